@@ -1,0 +1,23 @@
+import type { Layer } from "./layer.ts";
+import type { Ops } from "./ops.ts";
+
+/** Where the arithmetic happens. Parts never see it; runners do. */
+export interface Backend<T> {
+  readonly name: string;
+  readonly ops: Ops<T>;
+  /** Relative accuracy that this backend declares for one op: about 1e-15 in float64, 1e-6 in float32. */
+  readonly accuracy: number;
+  /** A tensor from host numbers, row-major. */
+  tensor(values: ArrayLike<number>, shape: readonly number[]): T;
+  /** The tensor as parts see it, [block, in, out]; a reshape where the view's dimensions are in order. */
+  enter(a: T, layer: Layer): T;
+  /** The inverse of `enter`: back to the layer's own shape. */
+  leave(a: T, layer: Layer): T;
+  /** Run f and free what it made, except what it returns, of which the caller owns one reference each. */
+  scope<R>(f: () => R): R;
+  /** Free every tensor in a nested array or record. */
+  free(held: unknown): void;
+  read(a: T): Promise<Float32Array | Float64Array>;
+  /** The value of a 0-d tensor if the host has it without waiting, else undefined. */
+  peek(a: T): number | undefined;
+}

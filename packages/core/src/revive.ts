@@ -1,0 +1,51 @@
+import type { Part } from "./part.ts";
+
+/** Part factories by kind: a module of parts imported as a namespace is a shelf, and shelves merge by spreading. */
+export type Shelf = Readonly<Record<string, unknown>>;
+
+/**
+ * Bring a part, or anything that holds parts, back from JSON: every object with a `kind` and `options` is made again by
+ * the factory of that name. The kind "acme/huber" is looked up as it is, then by its last segment, "huber".
+ */
+export function revive<P = unknown>(json: unknown, shelf: Shelf): P {
+  if (Array.isArray(json)) return json.map((item) => revive(item, shelf)) as P;
+  if (json === null || typeof json !== "object") return json as P;
+  const inside = Object.fromEntries(Object.entries(json).map(([key, value]) => [key, revive(value, shelf)]));
+  if (typeof inside.kind !== "string" || typeof inside.options !== "object") return inside as P;
+  const { kind, axis } = inside as unknown as Part;
+  const make = Object.hasOwn(shelf, kind) ? shelf[kind] : shelf[kind.slice(kind.lastIndexOf("/") + 1)];
+  if (typeof make !== "function") {
+    throw new TypeError(
+      `There is no part "${kind}"${axis ? ` for the ${axis}` : ""} on the shelf. ${nearest(kind, shelf)}`,
+    );
+  }
+  const made: Part = make(inside.options);
+  if (made.kind !== kind || (axis !== undefined && made.axis !== axis)) {
+    throw new TypeError(
+      `The shelf's "${kind}" makes a ${made.axis} of kind "${made.kind}", but a ${axis} of kind "${kind}" was asked for; put the right factory on the shelf.`,
+    );
+  }
+  return made as P;
+}
+
+function nearest(kind: string, shelf: Shelf): string {
+  const names = Object.keys(shelf).filter((name) => typeof shelf[name] === "function");
+  const [best] = names.map((name) => ({ name, far: editDistance(kind, name) })).sort((a, b) => a.far - b.far);
+  return best !== undefined && best.far <= 2 + kind.length / 4
+    ? `Did you mean "${best.name}"?`
+    : `It has ${names.sort().join(", ")}.`;
+}
+
+/** Levenshtein distance, case ignored. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] as number) + (a[i - 1]?.toLowerCase() === b[j - 1]?.toLowerCase() ? 0 : 1);
+      next.push(Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
