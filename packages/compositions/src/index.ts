@@ -1,1 +1,3 @@
-export {};
+export * from "./euclideanOverLayers.ts";
+export * from "./maxOverLayers.ts";
+export * from "./sumOverLayers.ts";

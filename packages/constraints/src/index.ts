@@ -1,1 +1,3 @@
-export {};
+export * from "./constrained.ts";
+export * from "./decayed.ts";
+export * from "./unconstrained.ts";

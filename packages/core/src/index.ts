@@ -4,5 +4,6 @@ export * from "./geometry.ts";
 export * from "./layer.ts";
 export * from "./ops.ts";
 export * from "./part.ts";
+export * from "./random.ts";
 export * from "./revive.ts";
 export * from "./schedule.ts";

@@ -1,1 +1,6 @@
-export {};
+export * from "./almond.ts";
+export * from "./ema.ts";
+export * from "./gradient.ts";
+export * from "./heavyBall.ts";
+export * from "./lion.ts";
+export * from "./nesterov.ts";

@@ -1,1 +1,3 @@
-export {};
+export * from "./clipped.ts";
+export * from "./normalized.ts";
+export * from "./steepest.ts";

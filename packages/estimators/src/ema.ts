@@ -1,0 +1,23 @@
+import { type Estimator, type Layers, lerp, mapLayers, type Ops, part, type State } from "@unitball/core";
+import { type Averaging, advance, alphaAt, averaging, start } from "./momentum.ts";
+
+/**
+ * d ← (1 − α)d + αg: the exponential moving average, with α the weight of the new gradient (0.1 is scion.py's
+ * `momentum = 0.1` and PyTorch's 0.9). Scion, Algorithm 1; α₁ = 1 unless `init: "zero"`.
+ */
+export function ema(given: Averaging = {}) {
+  const o = averaging("ema", given, 0.1, "first");
+  return part({
+    axis: "estimator",
+    kind: "ema",
+    options: o,
+    init: (ops, x) => start(ops, x, o.init, "d"),
+    query: (_ops, x) => [x],
+    estimate<T>(ops: Ops<T>, [g]: readonly Layers<T>[], _x: Layers<T>, state: State<T>) {
+      const alpha = alphaAt(ops, o, state);
+      const old = state.d as Layers<T>;
+      const d = mapLayers(g!, (gl, name) => lerp(ops, old[name]!, gl, alpha));
+      return [d, advance(ops, state, { d })] as const;
+    },
+  } satisfies Estimator);
+}

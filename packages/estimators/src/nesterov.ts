@@ -1,0 +1,25 @@
+import { type Estimator, type Layers, lerp, mapLayers, type Ops, part, type State } from "@unitball/core";
+import { type Averaging, advance, alphaAt, averaging, start } from "./momentum.ts";
+
+/**
+ * m ← (1 − α)m + αg, d = (1 − α)m + αg with the new m: Nesterov's look-ahead in the form of Keller Jordan's Muon
+ * (β = 1 − α = 0.95 there, m₀ = 0). Expanded, d = (1 − α)²m + (1 − (1 − α)²)g, so that with the sign geometry it is Lion
+ * with β₁ = β², β₂ = β.
+ */
+export function nesterov(given: Averaging = {}) {
+  const o = averaging("nesterov", given, 0.05, "first");
+  return part({
+    axis: "estimator",
+    kind: "nesterov",
+    options: o,
+    init: (ops, x) => start(ops, x, o.init, "m"),
+    query: (_ops, x) => [x],
+    estimate<T>(ops: Ops<T>, [g]: readonly Layers<T>[], _x: Layers<T>, state: State<T>) {
+      const alpha = alphaAt(ops, o, state);
+      const old = state.m as Layers<T>;
+      const m = mapLayers(g!, (gl, name) => lerp(ops, old[name]!, gl, alpha));
+      const d = mapLayers(g!, (gl, name) => lerp(ops, m[name]!, gl, alpha));
+      return [d, advance(ops, state, { m })] as const;
+    },
+  } satisfies Estimator);
+}
