@@ -1,21 +1,21 @@
 // internal
 /** A row-major float64 array with its shape. */
-export interface Array64 {
+export class Array64 {
   readonly shape: readonly number[];
   readonly data: Float64Array;
+  constructor(shape: readonly number[], data: Float64Array) {
+    if (data.length !== size(shape)) {
+      throw new RangeError(`${data.length} numbers do not fill the shape [${shape}], which holds ${size(shape)}.`);
+    }
+    this.shape = shape;
+    this.data = data;
+  }
 }
 
 /** What the reference backend computes with: an array, or a host number. */
 export type Value = Array64 | number;
 
 export const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
-export const array = (shape: readonly number[], data: ArrayLike<number>): Array64 => {
-  if (data.length !== size(shape)) {
-    throw new RangeError(`${data.length} numbers do not fill the shape [${shape}], which holds ${size(shape)}.`);
-  }
-  return { shape, data: Float64Array.from(data) };
-};
 
 /** Row-major strides, with 0 along axes of size 1, so that they broadcast. */
 const strides = (shape: readonly number[]): number[] => shape.map((d, i) => (d === 1 ? 0 : size(shape.slice(i + 1))));
@@ -53,7 +53,7 @@ export function elementwise(f: (...at: number[]) => number, ...values: readonly 
       index[axis] = 0;
     }
   }
-  return { shape, data };
+  return new Array64(shape, data);
 }
 
 /** Fold f over one axis, which stays with size 1, or over all, which gives a 0-d array. */
@@ -63,7 +63,7 @@ export function reduce(
   start: number,
   f: (sum: number, x: number) => number,
 ): Array64 {
-  if (axis === "all" || a.shape.length === 0) return { shape: [], data: Float64Array.of(a.data.reduce(f, start)) };
+  if (axis === "all" || a.shape.length === 0) return new Array64([], Float64Array.of(a.data.reduce(f, start)));
   const n = a.shape[axis] as number;
   const inner = size(a.shape.slice(axis + 1));
   const shape = a.shape.map((d, i) => (i === axis ? 1 : d));
@@ -74,7 +74,7 @@ export function reduce(
     for (let j = 0; j < n; j++) folded = f(folded, a.data[from + j * inner] as number);
     data[i] = folded;
   }
-  return { shape, data };
+  return new Array64(shape, data);
 }
 
 /** The array with its dimensions in another order. */
@@ -89,5 +89,5 @@ export function transpose(a: Array64, order: readonly number[]): Array64 {
     }
     return a.data[from] as number;
   });
-  return { shape, data };
+  return new Array64(shape, data);
 }

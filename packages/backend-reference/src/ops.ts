@@ -1,15 +1,16 @@
 // internal
 import { canonical, type Layer, type Ops, type Over, uniform } from "@unitball/core";
-import { type Array64, elementwise, reduce, size, transpose, type Value } from "./array.ts";
+import { Array64, elementwise, reduce, size, transpose, type Value } from "./array.ts";
 
 const axis = (over: Over): number | "all" => (over === "all" ? "all" : ["block", "in", "out"].indexOf(over));
-const dense = (a: Value): Array64 => (typeof a === "number" ? { shape: [], data: Float64Array.of(a) } : a);
+const dense = (a: Value): Array64 => (typeof a === "number" ? new Array64([], Float64Array.of(a)) : a);
 const shapeOf = (like: Value | Layer): readonly number[] =>
-  typeof like === "number" ? [] : "data" in like ? like.shape : canonical(like);
-const filled = (shape: readonly number[], f: (i: number) => number): Array64 => ({
-  shape,
-  data: Float64Array.from({ length: size(shape) }, (_, i) => f(i)),
-});
+  typeof like === "number" ? [] : like instanceof Array64 ? like.shape : canonical(like);
+const filled = (shape: readonly number[], f: (i: number) => number): Array64 =>
+  new Array64(
+    shape,
+    Float64Array.from({ length: size(shape) }, (_, i) => f(i)),
+  );
 
 function matmul(a: Array64, b: Array64): Array64 {
   const [blocks = 1, m = 1, k = 1] = a.shape;
@@ -25,7 +26,7 @@ function matmul(a: Array64, b: Array64): Array64 {
       }
     }
   }
-  return { shape: [blocks, m, n], data };
+  return new Array64([blocks, m, n], data);
 }
 
 /** √Σx², as max·√Σ(x/max)² so that it neither overflows nor underflows; NaN passes. */

@@ -1,9 +1,9 @@
 import type { Backend, Layer } from "@unitball/core";
 import { canonical } from "@unitball/core";
-import { type Array64, array, transpose, type Value } from "./array.ts";
+import { Array64, transpose, type Value } from "./array.ts";
 import { ops } from "./ops.ts";
 
-export type { Array64, Value } from "./array.ts";
+export { Array64, type Value } from "./array.ts";
 
 const solid = (a: Value, layer: Layer): Array64 => {
   if (typeof a !== "number") return a;
@@ -18,22 +18,23 @@ export function reference(): Backend<Value> {
     name: "reference",
     ops,
     accuracy: 1e-14,
-    tensor: (values, shape) => array(shape, values),
+    tensor: (values, shape) => new Array64(shape, Float64Array.from(values)),
+    shape: (a) => (typeof a === "number" ? [] : a.shape),
     enter(a, layer) {
       const { view } = layer;
       const { data } = solid(a, layer);
-      const seen = transpose(array(view.shape, data), [...view.block, ...view.in, ...view.out]);
-      return { shape: canonical(layer), data: seen.data };
+      const seen = transpose(new Array64(view.shape, data), [...view.block, ...view.in, ...view.out]);
+      return new Array64(canonical(layer), seen.data);
     },
     leave(a, layer) {
       const { view } = layer;
       const order = [...view.block, ...view.in, ...view.out];
       const shape = order.map((d) => view.shape[d] as number);
       const back = transpose(
-        array(shape, solid(a, layer).data),
+        new Array64(shape, solid(a, layer).data),
         order.map((_, d) => order.indexOf(d)),
       );
-      return { shape: layer.shape, data: back.data };
+      return new Array64(layer.shape, back.data);
     },
     scope: (f) => f(),
     free: () => {},

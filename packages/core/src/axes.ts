@@ -9,6 +9,10 @@ export type Layers<T> = Readonly<Record<string, T>>;
 /** Named slots, each one tensor per layer or one 0-d tensor, so that any part's state can be saved. */
 export type State<T> = Readonly<Record<string, Layers<T> | T>>;
 
+/** Whether a slot of a state holds a tensor per layer (a plain record) or one tensor (a number or a class instance). */
+export const isLayers = <T>(slot: Layers<T> | T): slot is Layers<T> =>
+  typeof slot === "object" && slot !== null && Object.getPrototypeOf(slot) === Object.prototype;
+
 /** Where gradients are wanted, and how they become the estimate d of ∇f. */
 export interface Estimator extends Part<"estimator"> {
   init<T>(ops: Ops<T>, x: Layers<T>): State<T>;

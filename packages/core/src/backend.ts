@@ -1,7 +1,10 @@
 import type { Layer } from "./layer.ts";
 import type { Ops } from "./ops.ts";
 
-/** Where the arithmetic happens. Parts never see it; runners do. */
+/**
+ * Where the arithmetic happens. Parts never see it; runners do. A T is a host number or an instance of a class, never a
+ * plain object, so that a tensor and a record of tensors can be told apart.
+ */
 export interface Backend<T> {
   readonly name: string;
   readonly ops: Ops<T>;
@@ -9,6 +12,7 @@ export interface Backend<T> {
   readonly accuracy: number;
   /** A tensor from host numbers, row-major. */
   tensor(values: ArrayLike<number>, shape: readonly number[]): T;
+  shape(a: T): readonly number[];
   /** The tensor as parts see it, [block, in, out]; a reshape where the view's dimensions are in order. */
   enter(a: T, layer: Layer): T;
   /** The inverse of `enter`: back to the layer's own shape. */

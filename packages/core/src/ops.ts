@@ -52,8 +52,8 @@ export const tiny = 1e-37;
 
 export const neg = <T>(ops: Ops<T>, a: In<T>): T => ops.mul(-1, a);
 
-/** sign(a) with sign(0) = 0, from comparisons: exact down to the smallest number. */
-export const sign = <T>(ops: Ops<T>, a: In<T>): T => ops.sub(ops.gt(a, 0), ops.gt(0, a));
+/** sgn(a) with sgn(0) = 0, from comparisons: exact down to the smallest number. */
+export const sgn = <T>(ops: Ops<T>, a: In<T>): T => ops.sub(ops.gt(a, 0), ops.gt(0, a));
 
 /** (1 − t)a + tb. */
 export const lerp = <T>(ops: Ops<T>, a: In<T>, b: In<T>, t: In<T>): T =>

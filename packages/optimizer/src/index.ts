@@ -1,1 +1,7 @@
-export {};
+export * from "./adamw.ts";
+export * from "./corridor.ts";
+export * from "./diff.ts";
+export * from "./partition.ts";
+export * from "./program.ts";
+export * from "./recipe.ts";
+export * from "./saved.ts";

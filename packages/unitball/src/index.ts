@@ -1,1 +1,10 @@
-export {};
+export * from "@unitball/compositions";
+export * from "@unitball/constraints";
+export * from "@unitball/core";
+export * from "@unitball/estimators";
+export * from "@unitball/geometries";
+export * from "@unitball/normalizations";
+export * from "@unitball/optimizer";
+export * from "@unitball/schedules";
+export * as presets from "./presets.ts";
+export * from "./shelf.ts";

@@ -1,0 +1,37 @@
+import { reference } from "@unitball/backend-reference";
+import { estimatorLaws } from "@unitball/conformance";
+import type { Estimator } from "@unitball/core";
+import { expect, test } from "vitest";
+import { nesterov } from "./nesterov.ts";
+
+for (const law of estimatorLaws(nesterov(), { make: nesterov })) test(law.name, law.check);
+
+test("Keller's form: β = .95 from zero, g = 1, 0 gives the second d = .95·.0475", () => {
+  const [first, second] = run(nesterov({ beta: 0.95, init: "zero" }), [1, 0]);
+  expect(first).toBeCloseTo(0.95 * 0.05 + 0.05, 15);
+  expect(second).toBeCloseTo(0.95 * 0.0475, 15);
+});
+
+test("d = β²m + (1 − β²)g with the old m", () => {
+  const [beta, g] = [0.8, [3, -2, 7]];
+  let m = 0;
+  const closed = g.map((gi) => {
+    const d = beta ** 2 * m + (1 - beta ** 2) * gi;
+    m = beta * m + (1 - beta) * gi;
+    return d;
+  });
+  run(nesterov({ beta, init: "zero" }), g).forEach((d, i) => {
+    expect(d).toBeCloseTo(closed[i]!, 14);
+  });
+});
+
+const run = (estimator: Estimator, gradients: readonly number[]) => {
+  const { ops, peek } = reference();
+  let state = estimator.init(ops, { w: 0 });
+  return gradients.map((g) => {
+    const [d, told] = estimator.estimate(ops, [{ w: g }], { w: 0 }, state);
+    const [u, next] = estimator.average?.(ops, d, told) ?? [d, told];
+    state = next;
+    return peek(u.w!) as number;
+  });
+};
