@@ -1,1 +1,3 @@
-export {};
+export * from "./matmul.ts";
+export * from "./tfjs.ts";
+export * from "./value.ts";

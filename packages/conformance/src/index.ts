@@ -6,3 +6,4 @@ export * from "./geometryLaws.ts";
 export * from "./law.ts";
 export * from "./normalizationLaws.ts";
 export * from "./scheduleLaws.ts";
+export * from "./trajectory.ts";

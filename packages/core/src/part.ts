@@ -27,7 +27,7 @@ export function options<O extends object>(kind: string, given: Partial<O> | unde
   return { ...defaults, ...Object.fromEntries(set) };
 }
 
-/** Check a number (at every k where it is a schedule, checked as it is used): low < value ≤ high, else a sentence. */
+/** Check a number, low < value ≤ high (or low ≤ value), else a sentence. A schedule has checked its own numbers. */
 export function within(
   kind: string,
   name: string,
@@ -36,7 +36,10 @@ export function within(
   high: number,
   closed = false,
 ): void {
-  if (typeof value !== "number") return;
+  if (typeof value === "object" && value !== null && typeof value.at === "function") return;
+  if (typeof value !== "number") {
+    throw new TypeError(`${kind}: ${name} is ${JSON.stringify(value)}, but it must be a number or a schedule.`);
+  }
   if ((closed ? value >= low : value > low) && value <= high) return;
   const interval = `${closed ? "[" : "("}${low}, ${high}${high === Infinity ? ")" : "]"}`;
   throw new RangeError(`${kind}: ${name} is ${value}, but it must lie in ${interval}.`);

@@ -13,7 +13,8 @@ export function revive<P = unknown>(json: unknown, shelf: Shelf): P {
   const inside = Object.fromEntries(Object.entries(json).map(([key, value]) => [key, revive(value, shelf)]));
   if (typeof inside.kind !== "string" || typeof inside.options !== "object") return inside as P;
   const { kind, axis } = inside as unknown as Part;
-  const make = Object.hasOwn(shelf, kind) ? shelf[kind] : shelf[kind.slice(kind.lastIndexOf("/") + 1)];
+  const name = [kind, kind.slice(kind.lastIndexOf("/") + 1)].find((key) => Object.hasOwn(shelf, key));
+  const make = name === undefined ? undefined : shelf[name];
   if (typeof make !== "function") {
     throw new TypeError(
       `There is no part "${kind}"${axis ? ` for the ${axis}` : ""} on the shelf. ${nearest(kind, shelf)}`,

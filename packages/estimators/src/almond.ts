@@ -1,5 +1,6 @@
 import { type Estimator, type Layers, lerp, mapLayers, type Ops, part, type State } from "@unitball/core";
-import { type Averaging, advance, alphaAt, averaging, start } from "./momentum.ts";
+import type { Averaging } from "./averaging.ts";
+import { advance, alphaAt, averaging, start } from "./momentum.ts";
 
 /**
  * u ← (1 − α)u + α·lmo(g): averages after the LMO instead of before it (ALMOND; Scion, Appendix D.3, Algorithm 4, where

@@ -1,5 +1,6 @@
 import { type Estimator, type Layers, lerp, mapLayers, type Ops, part, type State } from "@unitball/core";
-import { type Averaging, advance, alphaAt, averaging, start } from "./momentum.ts";
+import type { Averaging } from "./averaging.ts";
+import { advance, alphaAt, averaging, start } from "./momentum.ts";
 
 /**
  * d ← (1 − α)d + αg: the exponential moving average, with α the weight of the new gradient (0.1 is scion.py's

@@ -1,4 +1,5 @@
 export * from "./almond.ts";
+export * from "./averaging.ts";
 export * from "./ema.ts";
 export * from "./gradient.ts";
 export * from "./heavyBall.ts";

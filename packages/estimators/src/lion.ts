@@ -11,7 +11,8 @@ import {
   type State,
   within,
 } from "@unitball/core";
-import { advance, type Init, newWeight, start } from "./momentum.ts";
+import type { Init } from "./averaging.ts";
+import { advance, newWeight, start } from "./momentum.ts";
 
 /**
  * d = β₁m + (1 − β₁)g, then m ← β₂m + (1 − β₂)g: Lion's two averages (Chen et al. 2023, Algorithm 2, where m₀ = 0).

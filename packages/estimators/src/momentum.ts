@@ -1,34 +1,7 @@
 // internal
-import {
-  type In,
-  type Layers,
-  mapLayers,
-  type Ops,
-  oneOf,
-  options,
-  type Schedule,
-  type State,
-  within,
-} from "@unitball/core";
 
-/**
- * How an average starts. "first": the first accepted gradient has weight 1 (α₁ = 1, as in the proofs); one that is not
- * finite does not use that up. "zero": the average starts at 0, as most public implementations have it.
- */
-export type Init = "first" | "zero";
-
-/** `alpha` is the weight of the new gradient; `beta` = 1 − alpha, the weight of the old average, is an alias. */
-export interface Averaging {
-  readonly alpha?: number | Schedule;
-  readonly beta?: number | Schedule;
-  readonly init?: Init;
-}
-
-/** The options of an averaging estimator, with exactly one of alpha and beta. */
-export type Averaged = { readonly init: Init } & (
-  | { readonly alpha: number | Schedule }
-  | { readonly beta: number | Schedule }
-);
+import { type In, type Layers, mapLayers, type Ops, oneOf, options, type State, within } from "@unitball/core";
+import type { Averaged, Averaging, Init } from "./averaging.ts";
 
 export function averaging(kind: string, given: Averaging, alpha: number, init: Init): Averaged {
   const all = options<Averaging>(kind, given, { alpha, beta: 1 - alpha, init });

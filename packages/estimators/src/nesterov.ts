@@ -1,5 +1,6 @@
 import { type Estimator, type Layers, lerp, mapLayers, type Ops, part, type State } from "@unitball/core";
-import { type Averaging, advance, alphaAt, averaging, start } from "./momentum.ts";
+import type { Averaging } from "./averaging.ts";
+import { advance, alphaAt, averaging, start } from "./momentum.ts";
 
 /**
  * m ← (1 − α)m + αg, d = (1 − α)m + αg with the new m: Nesterov's look-ahead in the form of Keller Jordan's Muon

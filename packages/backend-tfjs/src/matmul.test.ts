@@ -1,0 +1,190 @@
+import * as tf from "@tensorflow/tfjs";
+import { uniform } from "@unitball/core";
+import "@tensorflow/tfjs-backend-wasm";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { repairMatMul, restoreMatMul } from "./matmul.ts";
+
+beforeEach(async () => {
+  await tf.setBackend("wasm");
+  repairMatMul();
+});
+afterAll(restoreMatMul);
+
+const flags = [
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+] as const;
+const sizes = [
+  [1, 1, 1],
+  [3, 5, 7],
+  [64, 3, 64],
+  [50, 100, 49],
+] as const;
+const batches: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [[], []],
+  [[1], [1]],
+  [[3], [3]],
+  [[3], [1]],
+  [[1], [3]],
+  [[], [3]],
+  [
+    [2, 2],
+    [2, 2],
+  ],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+];
+
+const numbers = (shape: readonly number[], seed: number) =>
+  tf.tensor(
+    Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, (_, i) => uniform(seed, i) - 0.5),
+    [...shape],
+  );
+const side = (rows: number, columns: number, transposed: boolean) => (transposed ? [columns, rows] : [rows, columns]);
+
+/** The product in float64, one entry after another. */
+function product(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): number[] {
+  const [x, y] = [a.dataSync(), b.dataSync()];
+  const [m, k] = side(a.shape.at(-2)!, a.shape.at(-1)!, transposeA) as [number, number];
+  const n = side(b.shape.at(-2)!, b.shape.at(-1)!, transposeB)[1]!;
+  const [outerA, outerB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  const rank = Math.max(outerA.length, outerB.length);
+  const [padA, padB] = [outerA, outerB].map((o) => [...new Array<number>(rank - o.length).fill(1), ...o]);
+  const visit = (d: number, i: number, j: number): number[] => {
+    if (d < rank) {
+      const [p, q] = [padA![d]!, padB![d]!];
+      return Array.from({ length: Math.max(p, q) }, (_, t) => visit(d + 1, i * p + (t % p), j * q + (t % q))).flat();
+    }
+    return Array.from({ length: m * n }, (_, cell) => {
+      const [row, column] = [Math.floor(cell / n), cell % n];
+      let sum = 0;
+      for (let l = 0; l < k; l++) {
+        const u = transposeA ? x[i * m * k + l * m + row]! : x[i * m * k + row * k + l]!;
+        const v = transposeB ? y[j * k * n + column * k + l]! : y[j * k * n + l * n + column]!;
+        sum += u * v;
+      }
+      return sum;
+    });
+  };
+  return visit(0, 0, 0);
+}
+
+const far = (got: ArrayLike<number>, want: ArrayLike<number>): number =>
+  got.length === want.length ? Math.max(...Array.from(got, (v, i) => Math.abs(v - want[i]!))) : Infinity;
+
+test("repair is done once, and restore puts the plain kernels back", () => {
+  expect(repairMatMul()).toBe("already");
+  const repaired = tf.getKernel("BatchMatMul", "wasm");
+  restoreMatMul();
+  expect(tf.getKernel("BatchMatMul", "wasm")).not.toBe(repaired);
+  restoreMatMul();
+  expect(repairMatMul()).toBe("repaired");
+});
+
+describe.each(batches)("outer axes [%s] and [%s]", (outerA, outerB) => {
+  test.each(flags)("matMul with transposeA %s, transposeB %s is the float64 product", (transposeA, transposeB) => {
+    for (const [m, k, n] of sizes) {
+      const a = numbers([...outerA, ...side(m, k, transposeA)], 1);
+      const b = numbers([...outerB, ...side(k, n, transposeB)], 2);
+      const got = tf.matMul(a, b, transposeA, transposeB);
+      expect(got.shape.slice(-2)).toEqual([m, n]);
+      expect(far(got.dataSync(), product(a, b, transposeA, transposeB))).toBeLessThan(1e-6 * Math.max(1, Math.sqrt(k)));
+    }
+  });
+});
+
+const activations = {
+  linear: (v: number) => v,
+  relu: (v: number) => Math.max(v, 0),
+  relu6: (v: number) => Math.min(Math.max(v, 0), 6),
+  prelu: (v: number, column: number) => (v < 0 ? (column / 100) * v : v),
+  elu: (v: number) => (v < 0 ? Math.expm1(v) : v),
+  leakyrelu: (v: number) => (v < 0 ? 0.3 * v : v),
+  sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
+};
+
+describe.each(Object.entries(activations))("fused matMul, %s", (name, f) => {
+  test.each(flags)(
+    "with transposeA %s, transposeB %s adds the bias and clamps once, alone and in a batch",
+    (transposeA, transposeB) => {
+      const [m, k, n] = [9, 130, 20];
+      for (const outer of [[], [3]]) {
+        const a = tf.mul(numbers([...outer, ...side(m, k, transposeA)], 3), 4);
+        const b = numbers([...outer, ...side(k, n, transposeB)], 4);
+        const bias = tf.mul(numbers([n], 5), 8);
+        const alpha = tf.tensor1d(Array.from({ length: n }, (_, column) => column / 100));
+        const sums = product(a, b, transposeA, transposeB);
+        for (const given of [bias, undefined]) {
+          const got = tf.fused.matMul({
+            a,
+            b,
+            transposeA,
+            transposeB,
+            activation: name as "relu",
+            leakyreluAlpha: 0.3,
+            ...(given && { bias: given }),
+            ...(name === "prelu" && { preluActivationWeights: alpha }),
+          });
+          const shift = given?.dataSync();
+          const want = sums.map((v, i) => f(v + (shift?.[i % n] ?? 0), i % n));
+          expect(far(got.dataSync(), want)).toBeLessThan(2e-5);
+        }
+      }
+    },
+  );
+});
+
+test("the gradient of a matMul is dy·bᵀ and aᵀ·dy, alone and in a batch, as on cpu", async () => {
+  for (const outer of [[], [4]]) {
+    const run = () => {
+      const [a, b] = [numbers([...outer, 30, 50], 6), numbers([...outer, 50, 20], 7)];
+      const weights = numbers([...outer, 30, 20], 8);
+      const grads = tf.grads((x, y) => tf.sum(tf.mul(tf.matMul(x, y), weights)))([a, b]);
+      const want = [product(weights, b, false, true), product(a, weights, true, false)];
+      grads.forEach((grad, i) => {
+        expect(far(grad.dataSync(), want[i]!)).toBeLessThan(1e-5);
+      });
+      return grads.map((grad) => grad.dataSync());
+    };
+    const wasm = run();
+    await tf.setBackend("cpu");
+    run().forEach((grad, i) => {
+      expect(far(grad, wasm[i]!)).toBeLessThan(1e-5);
+    });
+    await tf.setBackend("wasm");
+  }
+});
+
+test("a right factor that was reshaped since its last product is read in its new shape", () => {
+  const b = tf.tensor([1, 2, 3, 4, 5, 6], [2, 3]);
+  expect([...tf.matMul(tf.ones([1, 2]), b).dataSync()]).toEqual([1 + 4, 2 + 5, 3 + 6]);
+  expect([...tf.matMul(tf.ones([1, 3]), tf.reshape(b, [3, 2])).dataSync()]).toEqual([1 + 3 + 5, 2 + 4 + 6]);
+  expect([...tf.matMul(tf.ones([1, 2]), b).dataSync()]).toEqual([1 + 4, 2 + 5, 3 + 6]);
+});
+
+test("an inner size that does not match is still refused", () => {
+  expect(() => tf.matMul(tf.ones([20, 30]), tf.ones([20, 30]))).toThrow(/inner shapes/);
+});
+
+test("no tensor and no buffer is left behind", () => {
+  const [a, b] = [numbers([3, 20, 30], 1), numbers([3, 20, 30], 2)];
+  const bias = numbers([20], 3);
+  const count = () => [tf.memory().numTensors, tf.memory().numDataBuffers, tf.engine().backend.numDataIds()];
+  const once = () =>
+    tf.tidy(() => {
+      tf.matMul(a, b, true, false);
+      tf.matMul(tf.slice(a, [0, 0, 0], [1, 20, 30]), b, false, true);
+      tf.fused.matMul({ a, b, transposeB: true, bias, activation: "relu" });
+      tf.grads((x, y) => tf.sum(tf.matMul(x, y, false, true)))([a, b]);
+      tf.matMul(tf.reshape(a, [30, 60]), tf.reshape(b, [60, 30]));
+      tf.matMul(tf.reshape(a, [60, 30]), tf.reshape(b, [30, 60]));
+    });
+  once();
+  const before = count();
+  for (let i = 0; i < 5; i++) once();
+  expect(count()).toEqual(before);
+});

@@ -1,0 +1,48 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Backend } from "@unitball/core";
+import { repairMatMul } from "./matmul.ts";
+import { opsOf, peek } from "./ops.ts";
+import { scope } from "./scope.ts";
+import type { Value } from "./value.ts";
+import { enter, leave } from "./view.ts";
+
+/**
+ * TensorFlow.js as a backend: on tf's backend `name` ("cpu", "wasm", …), which it makes the current one, or on the one
+ * that is current. Import the package that registers it first. On wasm the matrix products are repaired
+ * (`repairMatMul`). The result holds while that backend stays tf's current one.
+ */
+export async function tfjs(name?: string): Promise<Backend<Value>> {
+  const started = await start(name);
+  if (started === "wasm") repairMatMul();
+  const host = started === "cpu" || started === "wasm";
+  return Object.freeze({
+    name: `tfjs-${started}`,
+    ops: opsOf(host),
+    accuracy: 1e-6,
+    tensor: (values: ArrayLike<number>, shape: readonly number[]) =>
+      shape.length === 0 && values.length === 1 ? values[0]! : tf.tensor(Float32Array.from(values), [...shape]),
+    shape: (a: Value) => (typeof a === "number" ? [] : a.shape),
+    enter,
+    leave,
+    scope,
+    free: (held: unknown) => tf.dispose(held as tf.TensorContainer),
+    read: async (a: Value) => (typeof a === "number" ? Float64Array.of(a) : a.data<"float32">()),
+    peek: (a: Value) => peek(a, host),
+  });
+}
+
+/** Make tf's backend `name` the current one and wait for it; its name. A backend that fails leaves the one before. */
+async function start(name?: string): Promise<string> {
+  if (name !== undefined && tf.findBackendFactory(name) === null) {
+    throw new Error(`tfjs: no backend "${name}" is registered; add the import of "@tensorflow/tfjs-backend-${name}".`);
+  }
+  const before = tf.getBackend();
+  const started = await (name === undefined ? tf.ready().then(() => true) : tf.setBackend(name)).catch(() => false);
+  if (started) return tf.getBackend();
+  if (before !== undefined && before !== name) await tf.setBackend(before);
+  throw new Error(
+    name === undefined
+      ? 'tfjs: TensorFlow.js has no backend that starts; add the import of one, such as "@tensorflow/tfjs-backend-wasm".'
+      : `tfjs: the backend "${name}" did not start, as TensorFlow.js's own warning explains; tfjs("cpu") runs everywhere.`,
+  );
+}
