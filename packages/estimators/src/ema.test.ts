@@ -1,7 +1,6 @@
-import { reference } from "@unitball/backend-reference";
 import { estimatorLaws } from "@unitball/conformance";
-import type { Estimator } from "@unitball/core";
 import { expect, test } from "vitest";
+import { run } from "../test/run.ts";
 import { ema } from "./ema.ts";
 
 for (const law of estimatorLaws(ema(), { make: ema })) test(law.name, law.check);
@@ -29,14 +28,3 @@ test("beta is 1 − alpha, and both at once is an error", () => {
   );
   expect(() => ema({ alpha: 1.5 })).toThrow("ema: alpha is 1.5, but it must lie in (0, 1].");
 });
-
-const run = (estimator: Estimator, gradients: readonly number[]) => {
-  const { ops, peek } = reference();
-  let state = estimator.init(ops, { w: 0 });
-  return gradients.map((g) => {
-    const [d, told] = estimator.estimate(ops, [{ w: g }], { w: 0 }, state);
-    const [u, next] = estimator.average?.(ops, d, told) ?? [d, told];
-    state = next;
-    return peek(u.w!) as number;
-  });
-};

@@ -1,7 +1,6 @@
-import { reference } from "@unitball/backend-reference";
 import { estimatorLaws } from "@unitball/conformance";
-import type { Estimator } from "@unitball/core";
 import { expect, test } from "vitest";
+import { run } from "../test/run.ts";
 import { nesterov } from "./nesterov.ts";
 
 for (const law of estimatorLaws(nesterov(), { make: nesterov })) test(law.name, law.check);
@@ -24,14 +23,3 @@ test("d = β²m + (1 − β²)g with the old m", () => {
     expect(d).toBeCloseTo(closed[i]!, 14);
   });
 });
-
-const run = (estimator: Estimator, gradients: readonly number[]) => {
-  const { ops, peek } = reference();
-  let state = estimator.init(ops, { w: 0 });
-  return gradients.map((g) => {
-    const [d, told] = estimator.estimate(ops, [{ w: g }], { w: 0 }, state);
-    const [u, next] = estimator.average?.(ops, d, told) ?? [d, told];
-    state = next;
-    return peek(u.w!) as number;
-  });
-};
