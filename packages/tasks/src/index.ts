@@ -1,1 +1,16 @@
-export {};
+export * from "./batches.ts";
+export * from "./classification.ts";
+export * from "./crossEntropy.ts";
+export * from "./dataset.ts";
+export * from "./digits.ts";
+export * from "./digitsMlp.ts";
+export * from "./file.ts";
+export * from "./idx.ts";
+export * from "./mlp.ts";
+export * from "./mnist.ts";
+export * from "./mnistMlp.ts";
+export * from "./normal.ts";
+export * from "./quadratic.ts";
+export * from "./task.ts";
+export * from "./tasks.ts";
+export * from "./train.ts";

@@ -1,0 +1,42 @@
+import type { Backend, Layer, Layers } from "@unitball/core";
+
+/** Two seeds, so that the luck of the first weights and the luck of the data order can be told apart. */
+export interface Seeds {
+  readonly initSeed: number;
+  readonly dataSeed: number;
+}
+
+export interface Setup extends Seeds {
+  /** Examples per step; the task's default if left out. */
+  readonly batch?: number;
+  /** A folder (or the URL of one) that holds the data files, where the task reads any. */
+  readonly dataDir?: string;
+}
+
+/** Metrics by name. Losses are means over examples; an accuracy is a share in [0, 1]. */
+export type Metrics = Readonly<Record<string, number>>;
+
+/** The definition of a seeded training problem. `T` is the tensor of the backends that it runs on. */
+export interface Task<T> {
+  readonly name: string;
+  readonly description: string;
+  readonly layers: readonly Layer[];
+  readonly defaults: { readonly steps: number; readonly batch: number };
+  /** What `evaluate` tells, and which way is better. */
+  readonly metrics: Readonly<Record<string, "higher" | "lower">>;
+  load(backend: Backend<T>, setup: Setup): Promise<Problem<T>>;
+}
+
+/** A task on a backend, with its data and seeds: everything that a run needs except the optimizer. */
+export interface Problem<T> {
+  readonly layers: readonly Layer[];
+  /** x₀, a function of initSeed alone; each call makes new tensors [block, in, out], which the caller owns. */
+  init(): Layers<T>;
+  /** f(·, ξₖ) and ∇f(·, ξₖ) at a point. The sample ξₖ is a function of (dataSeed, k) alone. The caller owns both. */
+  gradient(at: Layers<T>, k: number): { readonly loss: T; readonly g: Layers<T> };
+  evaluate(x: Layers<T>): Promise<Metrics>;
+  /** The same data under other seeds, without reading it again. */
+  reseed(seeds: Seeds): Problem<T>;
+  /** Free the tensors that the problem holds. */
+  dispose(): void;
+}
