@@ -7,3 +7,4 @@ export * from "./part.ts";
 export * from "./random.ts";
 export * from "./revive.ts";
 export * from "./schedule.ts";
+export * from "./suggestion.ts";

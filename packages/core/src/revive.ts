@@ -1,4 +1,5 @@
 import type { Part } from "./part.ts";
+import { suggestion } from "./suggestion.ts";
 
 /** Part factories by kind: a module of parts imported as a namespace is a shelf, and shelves merge by spreading. */
 export type Shelf = Readonly<Record<string, unknown>>;
@@ -17,7 +18,7 @@ export function revive<P = unknown>(json: unknown, shelf: Shelf): P {
   const make = name === undefined ? undefined : shelf[name];
   if (typeof make !== "function") {
     throw new TypeError(
-      `There is no part "${kind}"${axis ? ` for the ${axis}` : ""} on the shelf. ${nearest(kind, shelf)}`,
+      `There is no part "${kind}"${axis ? ` for the ${axis}` : ""} on the shelf. ${suggestion(kind, factories(shelf))}`,
     );
   }
   const made: Part = make(inside.options);
@@ -29,24 +30,4 @@ export function revive<P = unknown>(json: unknown, shelf: Shelf): P {
   return made as P;
 }
 
-function nearest(kind: string, shelf: Shelf): string {
-  const names = Object.keys(shelf).filter((name) => typeof shelf[name] === "function");
-  const [best] = names.map((name) => ({ name, far: editDistance(kind, name) })).sort((a, b) => a.far - b.far);
-  return best !== undefined && best.far <= 2 + kind.length / 4
-    ? `Did you mean "${best.name}"?`
-    : `It has ${names.sort().join(", ")}.`;
-}
-
-/** Levenshtein distance, case ignored. */
-export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] as number) + (a[i - 1]?.toLowerCase() === b[j - 1]?.toLowerCase() ? 0 : 1);
-      next.push(Math.min(swap, (row[j] as number) + 1, (next[j - 1] as number) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] as number;
-}
+const factories = (shelf: Shelf): string[] => Object.keys(shelf).filter((name) => typeof shelf[name] === "function");

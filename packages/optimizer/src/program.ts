@@ -32,6 +32,11 @@ export interface Optimizer<T> {
   check(state: OptimizerState<T>): Promise<void>;
 }
 
+/** Thrown when a layer's gradient was not finite `maxNonFinite` times in a row; x and the state are still the caller's. */
+export class NonFiniteGradient extends RangeError {
+  override readonly name = "NonFiniteGradient";
+}
+
 export interface BuildOptions {
   /** So many non-finite gradients in a row stop the run with an error that names the layer. */
   readonly maxNonFinite?: number;
@@ -111,7 +116,7 @@ function refuse(counts: Layers<number>, most: number, k: number, undo?: () => vo
   if (broken.length === 0) return;
   undo?.();
   const which = broken.map((name) => `"${name}"`).join(", ");
-  throw new RangeError(
+  throw new NonFiniteGradient(
     `The gradient of ${which} was not finite ${most} times in a row, up to step ${k}; x and the state are as before the first. Lower the stepsize, or look for a division by zero or an overflow in the loss.`,
   );
 }

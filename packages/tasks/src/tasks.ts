@@ -1,5 +1,5 @@
 import type { Value } from "@unitball/backend-tfjs";
-import { editDistance } from "@unitball/core";
+import { suggestion } from "@unitball/core";
 import { digitsMlp } from "./digitsMlp.ts";
 import { mnistMlp } from "./mnistMlp.ts";
 import { quadratic } from "./quadratic.ts";
@@ -15,11 +15,5 @@ export const tasks: Readonly<Record<string, Task<Value>>> = Object.freeze({
 /** The task of that name; an unknown one is an error that names the nearest. */
 export function task(name: string, among: Readonly<Record<string, Task<Value>>> = tasks): Task<Value> {
   if (Object.hasOwn(among, name)) return among[name] as Task<Value>;
-  const names = Object.keys(among).sort();
-  const near = names.map((known) => ({ known, far: editDistance(name, known) })).sort((a, b) => a.far - b.far)[0];
-  const hint =
-    near !== undefined && near.far <= 2 + name.length / 4
-      ? `Did you mean "${near.known}"?`
-      : `The tasks are ${names.map((known) => `"${known}"`).join(", ")}.`;
-  throw new TypeError(`There is no task "${name}". ${hint}`);
+  throw new TypeError(`There is no task "${name}". ${suggestion(name, Object.keys(among))}`);
 }

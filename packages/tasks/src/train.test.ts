@@ -5,6 +5,7 @@ import { reference } from "@unitball/backend-reference";
 import { tfjs } from "@unitball/backend-tfjs";
 import { type Backend, type Layer, type Layers, mapLayers } from "@unitball/core";
 import type { Optimizer } from "@unitball/optimizer";
+import { presets } from "unitball";
 import { describe, expect, test } from "vitest";
 import { digitsMlp } from "./digitsMlp.ts";
 import { quadratic, quadraticTask } from "./quadratic.ts";
@@ -139,4 +140,19 @@ test("timers run while it trains, so that a signal stops it, with the signal's r
   const run = train({ problem, optimizer, backend, steps: Number.POSITIVE_INFINITY, every: 1e9, signal: stop.signal });
   await expect(run).rejects.toThrow("enough");
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test("gradients that are not finite while the loss is: the run ends as diverged, where it stood", async () => {
+  const backend = reference();
+  const problem = await quadratic.load(backend as never, seeds);
+  const blind = {
+    ...problem,
+    gradient: (at: Layers<unknown>, k: number) => {
+      const { loss, g } = problem.gradient(at as never, k);
+      return { loss, g: mapLayers(g, (a) => backend.ops.div(a as never, 0)) };
+    },
+  };
+  const optimizer = presets.gradientDescent().build(backend, problem.layers);
+  const { diverged, losses, state } = await train({ problem: blind as never, optimizer, backend, steps: 50 });
+  expect([diverged, losses.length, state.k]).toEqual([true, 9, 9]);
 });

@@ -1,5 +1,5 @@
 import type { Backend, Layers } from "@unitball/core";
-import type { Optimizer, OptimizerState } from "@unitball/optimizer";
+import { NonFiniteGradient, type Optimizer, type OptimizerState } from "@unitball/optimizer";
 import type { Metrics, Problem } from "./task.ts";
 
 /** Where a run stands: enough to go on from. */
@@ -35,7 +35,7 @@ export interface Trained<T> extends Position<T> {
   /** The median step, gradient included, after the first tenth of the steps. */
   readonly msPerStep: number;
   readonly metrics: Metrics;
-  /** A loss that is not finite was seen; the run ended there. */
+  /** The loss was not finite, or a gradient was not for too many steps in a row; the run ended there. */
   readonly diverged: boolean;
 }
 
@@ -59,7 +59,11 @@ export async function train<T>(training: Training<T>): Promise<Trained<T>> {
         backend.free(loss);
         return g;
       };
-      const next = optimizer.step(x, state, gradientAt);
+      const next = stepOrStop(() => optimizer.step(x, state, gradientAt));
+      if (next === undefined) {
+        diverged = true;
+        break;
+      }
       backend.free([x, state.nonFinite, state.slots, next.ok]);
       ({ x, state } = next);
       const loss = await look;
@@ -85,6 +89,16 @@ export async function train<T>(training: Training<T>): Promise<Trained<T>> {
     };
   } catch (error) {
     backend.free([x, state.nonFinite, state.slots]);
+    throw error;
+  }
+}
+
+/** The step's result; undefined where the optimizer gave up on gradients that are not finite. */
+function stepOrStop<R>(step: () => R): R | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof NonFiniteGradient) return undefined;
     throw error;
   }
 }
