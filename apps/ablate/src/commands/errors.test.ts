@@ -1,0 +1,130 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+const modules = fileURLToPath(new URL("../../../../node_modules", import.meta.url));
+const flags = ["--conditions=@unitball/source", main];
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), "ablate-"));
+  symlinkSync(modules, join(dir, "node_modules"));
+  writeFileSync(join(dir, "parts.ts"), parts);
+  writeFileSync(join(dir, "study.ts"), study);
+  writeFileSync(join(dir, "two-axes.ts"), study.replace("sgd.with(ema())", "sgd.with(ema()).with(normalized())"));
+  writeFileSync(join(dir, "broken.ts"), "export const study = {");
+  writeFileSync(join(dir, "empty.ts"), "export const other = 1;");
+  writeFileSync(join(dir, "bad.json"), "{");
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** A stranger's module: it imports nothing but core. */
+const parts = `
+import { options, part } from "@unitball/core";
+export const halved = (given = {}) =>
+  part({ axis: "estimator", kind: "acme/halved", options: options("halved", given, { by: 2 }), init: () => ({}) });
+`;
+const study = `
+import { defineStudy } from "@unitball/ablate";
+import { constant, ema, euclidean, euclideanOverLayers, gradient, normalized, recipe, steepest, unconstrained } from "unitball";
+const sgd = recipe().with(gradient()).with(euclidean()).with(euclideanOverLayers()).with(steepest()).with(unconstrained());
+const json = { ...JSON.parse(JSON.stringify(sgd)), estimator: { axis: "estimator", kind: "acme/halved", options: {} } };
+export const study = defineStudy({
+  name: "tiny", task: "quadratic", steps: 5, tuning: { seeds: [1] }, seeds: 2,
+  stepsize: (gamma: number) => constant({ value: gamma }),
+  arms: [
+    { name: "SGD", recipe: sgd, grid: [0.5, 1] },
+    { name: "Averaged", recipe: sgd.with(ema()), grid: [1, 2] },
+    { name: "Halved", from: "SGD", recipe: json, grid: [1, 2] },
+  ],
+});
+`;
+
+const env = { ...process.env, NO_COLOR: "1" };
+const ablate = (...words: string[]) =>
+  spawnSync(process.execPath, [...flags, ...words], { cwd: dir, encoding: "utf8", env });
+
+test.each<[words: string, says: RegExp]>([
+  ["rnu", /^ablate has no command "rnu". Did you mean "run"\?\n$/],
+  ["run one-chagne", /^There is no study "one-chagne"\. Did you mean "one-change"\? .*\n$/],
+  ["run ./none.ts", /^There is no file \.\/none\.ts; check the path\.\n$/],
+  ["run ./broken.ts", /^\.\/broken\.ts cannot be loaded: .*\.\n$/],
+  ["run ./empty.ts", /^\.\/empty\.ts exports no "study"; write: .*\n$/],
+  ["run ./two-axes.ts", /^"Averaged" differs from "SGD" in 2 axes \(estimator, normalization\), .*\n$/],
+  ["run ./study.ts", /^The recipe of "Halved" cannot be used: There is no part "acme\/halved" for the estimator .*\n$/],
+  ["run --parts none.ts", /^There is no file none\.ts; check the path\.\n$/],
+  ["run --parts empty.ts", /^empty\.ts exports no part; .*\n$/],
+  ["run --task mnist", /^There is no task "mnist". There is digits-mlp, mnist-mlp, quadratic\.\n$/],
+  ["run --backend webgpu", /^There is no backend "webgpu". There is cpu, wasm\.\n$/],
+  ["run --taks digits-mlp", /^ablate run has no option "--taks". Did you mean "--task"\?\n$/],
+  ["run --seeds 0", /^--seeds is "0", but it must be a whole number of at least 1\.\n$/],
+  ["run --steps ten", /^--steps is "ten", but it must be a whole number of at least 1\.\n$/],
+  ["run --task digits-mlp --out bad.json", /^Results cannot be written to bad\.json \(EEXIST\); .*\n$/],
+  ["diff signum", /^ablate diff takes two recipes, as in: .*\n$/],
+  ["diff signun scion", /^There is no preset "signun". Did you mean "signum"\? .*\n$/],
+  ["diff bad.json scion", /^bad\.json is not JSON \(.*\); mend it, or make it anew\.\n$/],
+  ["report none", /^There is no folder none; give the folder of a run, such as runs\/latest\.\n$/],
+  ["list --jsn", /^ablate list has no option "--jsn". Did you mean "--json"\?\n$/],
+])("ablate %s fails with one sentence and no stack trace", (words, says) => {
+  const { status, stdout, stderr } = ablate(...words.split(" "));
+  expect(stderr).toMatch(says);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+  expect(existsSync(join(dir, "runs"))).toBe(false);
+});
+
+test("missing and damaged data are told before anything is written", () => {
+  const data = mkdtempSync(join(tmpdir(), "ablate-data-"));
+  const run = () =>
+    spawnSync(process.execPath, [...flags, "run"], {
+      cwd: dir,
+      encoding: "utf8",
+      env: { ...env, UNITBALL_DATA: data },
+    });
+  const missing = run();
+  expect(missing.stderr).toMatch(/^There is no data file train-images-idx3-ubyte in .*\n$/);
+  for (const name of ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"]) {
+    writeFileSync(join(data, `${name}-ubyte`), "no images");
+  }
+  const damaged = run();
+  expect(damaged.stderr).toMatch(/^The data file .*-ubyte is damaged .*\n$/);
+  expect([missing.status, damaged.status]).toEqual([1, 1]);
+  expect(existsSync(join(dir, "runs"))).toBe(false);
+  rmSync(data, { recursive: true });
+});
+
+test("--help everywhere, and --version", () => {
+  expect(ablate("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(ablate("--help").stdout).toContain("run|diff|list|report");
+  expect(ablate("run", "--help").stdout).toContain("--seeds=<N>");
+});
+
+test("diff tells one change from several, and reads recipe files with strangers' parts", () => {
+  expect(ablate("diff", "unconstrainedScion", "scion").stdout).toBe(
+    "  constraint     unconstrained → constrained\none change\n",
+  );
+  const several = ablate("diff", "signSgd", "scion").stdout;
+  expect(several).toContain("  estimator      gradient → ema\n  geometry       sign → byLayer\n");
+  expect(several).toContain("one at a time:");
+  const recipe = { estimator: { axis: "estimator", kind: "acme/halved", options: { by: 3 } } };
+  writeFileSync(join(dir, "a.json"), JSON.stringify(recipe));
+  writeFileSync(join(dir, "b.json"), JSON.stringify({ estimator: { ...recipe.estimator, options: {} } }));
+  const { stdout } = ablate("diff", "a.json", "b.json", "--parts", "parts.ts", "--json");
+  expect(JSON.parse(stdout)).toMatchObject({
+    oneChange: true,
+    differences: [{ axis: "estimator", from: "acme/halved", to: "acme/halved", options: ["by"] }],
+  });
+});
+
+test("list names every axis with its parts and defaults, and a stranger's part among them", () => {
+  const { axes, tasks, studies, presets } = JSON.parse(ablate("list", "--json", "--parts", "parts.ts").stdout);
+  expect(Object.keys(axes).slice(0, 6)).toEqual([
+    ...["estimator", "geometry", "composition", "normalization", "constraint", "stepsize"],
+  ]);
+  expect(axes.estimator).toContainEqual({ kind: "acme/halved", options: { by: 2 } });
+  expect(tasks.map(({ name }: { name: string }) => name)).toContain("digits-mlp");
+  expect(studies[0].name).toBe("one-change");
+  expect(presets).toContain("scion");
+});

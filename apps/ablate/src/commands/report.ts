@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { command } from "../cli/command.ts";
+import { Complaint, codeOf } from "../cli/complaint.ts";
+import { table } from "../report/table.ts";
+import { writeReport } from "../report/write.ts";
+
+export const report = command("report", {
+  description: "Write report.html and report.json again from the raw files of a run, also of one that was stopped",
+  args: {
+    dir: {
+      type: "positional",
+      required: false,
+      default: "runs/latest",
+      description: "The run's folder",
+      valueHint: "DIR",
+    },
+    json: { type: "boolean", description: "Print report.json instead of the table" },
+  },
+  run({ args: { dir, json } }) {
+    try {
+      const made = writeReport(dir);
+      console.log(json ? JSON.stringify(made, null, 2) : `${table(made)}\n\n${join(dir, "report.html")}`);
+    } catch (error) {
+      if (codeOf(error) === undefined) throw error;
+      throw new Complaint(`The report cannot be written to ${dir} (${codeOf(error)}); make the folder writable.`);
+    }
+  },
+});

@@ -1,0 +1,12 @@
+import { join } from "node:path";
+import { writeJson, writeWhole } from "../store/write.ts";
+import { buildReport, type Report } from "./build.ts";
+import { html } from "./html.ts";
+
+/** report.json and report.html of a run's folder, from its raw files: also of one that was stopped. */
+export function writeReport(dir: string): Report {
+  const { report, files } = buildReport(dir);
+  writeJson(join(dir, "report.json"), report);
+  writeWhole(join(dir, "report.html"), html(report, files));
+  return report;
+}

@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { Complaint, sentence } from "../cli/complaint.ts";
+import {
+  type EnvironmentRecord,
+  type MetricLine,
+  type StudyRecord,
+  type Trial,
+  type TrialConfig,
+  type TrialSummary,
+  trialFolder,
+} from "./records.ts";
+
+/** A trial as its folder tells it. Without a summary it was cut off; without a config it failed before it began. */
+export interface TrialFiles extends Trial {
+  readonly folder: string;
+  readonly config: TrialConfig | null;
+  readonly curve: readonly MetricLine[];
+  readonly summary: TrialSummary | null;
+}
+
+export interface RunFiles {
+  readonly study: StudyRecord;
+  readonly environment: EnvironmentRecord;
+  /** By the arm's name, in the order of the folders' names. */
+  readonly trials: ReadonlyMap<string, readonly TrialFiles[]>;
+  /** One sentence for each file that could not be used. */
+  readonly unreadable: readonly string[];
+}
+
+/** JSON from a file; a sentence where the file is missing or is no JSON. */
+export function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new Complaint(`There is no file ${path}; check the path.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Complaint(`${path} is not JSON (${sentence(error)}); mend it, or make it anew.`);
+  }
+}
+
+/** All that a run's folder holds; what is damaged or cut off is left out and named. */
+export function readRun(dir: string): RunFiles {
+  if (!existsSync(dir) || !statSync(dir).isDirectory()) {
+    throw new Complaint(`There is no folder ${dir}; give the folder of a run, such as runs/latest.`);
+  }
+  if (!existsSync(join(dir, "study.json"))) {
+    throw new Complaint(`${dir} holds no study.json, so it is no run's folder; give one, such as runs/latest.`);
+  }
+  const study = readJson(join(dir, "study.json")) as StudyRecord;
+  if (!Array.isArray(study?.arms)) {
+    throw new Complaint(`${join(dir, "study.json")} has no arms, so it is no study's file; restore it from a copy.`);
+  }
+  const environment = readJson(join(dir, "env.json")) as EnvironmentRecord;
+  const unreadable: string[] = [];
+  const trials = new Map(
+    study.arms.map(({ name, slug }) => [
+      name,
+      list(join(dir, slug)).flatMap((f) => readTrial(dir, `${slug}/${f}`, unreadable)),
+    ]),
+  );
+  return { study, environment, trials, unreadable };
+}
+
+const list = (dir: string): string[] => (existsSync(dir) ? readdirSync(dir).sort(byNumbers) : []);
+const byNumbers = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
+
+function readTrial(dir: string, folder: string, unreadable: string[]): TrialFiles[] {
+  const at = (file: string) => join(dir, folder, file);
+  try {
+    const [config, summary] = ["config.json", "summary.json"].map((file) =>
+      existsSync(at(file)) ? readJson(at(file)) : null,
+    );
+    const trial = (config ?? summary) as Trial | null;
+    if (trial === null) return [];
+    if (trialFolder(folder.split("/")[0] ?? "", trial) !== folder) {
+      throw new Complaint(`${folder} holds the files of another run than its name says; it was left out.`);
+    }
+    const { arm, stage, gamma, seed } = trial;
+    const curve = readLines(at("metrics.jsonl"));
+    return [
+      { arm, stage, gamma, seed, folder, config: config as TrialConfig, summary: summary as TrialSummary, curve },
+    ];
+  } catch (error) {
+    unreadable.push(sentence(error));
+    return [];
+  }
+}
+
+/** The lines up to the first that is no JSON: a run that was cut off leaves its last line torn. */
+function readLines(path: string): MetricLine[] {
+  if (!existsSync(path)) return [];
+  const lines: MetricLine[] = [];
+  for (const text of readFileSync(path, "utf8").split("\n")) {
+    try {
+      if (text !== "") lines.push(JSON.parse(text));
+    } catch {
+      break;
+    }
+  }
+  return lines;
+}

@@ -1,0 +1,193 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeReport } from "../report/write.ts";
+import { environment } from "./environment.ts";
+import { readRun } from "./read.ts";
+import type { StudyRecord, Trial, TrialSummary } from "./records.ts";
+import { openRun, writeJson, writeWhole } from "./write.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "ablate-store-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const part = (axis: string, kind: string) => ({ axis, kind, options: {} });
+const recipe = (geometry: string) => ({ geometry: part("geometry", geometry) });
+const study: StudyRecord = {
+  name: "tiny",
+  about: "",
+  task: "digits-mlp",
+  backend: "wasm",
+  steps: 3,
+  batch: 8,
+  jobs: 1,
+  tuningSeeds: [1],
+  seeds: [2, 3],
+  arms: [
+    { name: "A", slug: "a", from: null, differences: [], recipe: recipe("sign"), grid: [0.5, 1, 2] },
+    {
+      name: "B",
+      slug: "b",
+      from: "A",
+      differences: [{ axis: "geometry", from: "sign", to: "spectral", options: [] }],
+      recipe: recipe("spectral"),
+      grid: [0.5, 1, 2],
+    },
+  ],
+};
+
+function trial(slug: string, { stage, gamma, seed }: Omit<Trial, "arm">, trainLoss: number | null, testAccuracy = 0.5) {
+  const folder = join(dir, slug, `${stage}-g${gamma}-s${seed}`);
+  mkdirSync(folder, { recursive: true });
+  const arm = slug.toUpperCase();
+  const config = { arm, stage, gamma, seed, recipe: { ...recipe("sign"), stepsize: part("stepsize", "constant") } };
+  writeJson(join(folder, "config.json"), config);
+  writeFileSync(join(folder, "metrics.jsonl"), '{"step":0,"loss":2.5}\n{"step":1,"loss":2}\n{"step":2,"loss":1.5}\n');
+  const summary: TrialSummary = {
+    ...{ arm, stage, gamma, seed, attempts: 1, msPerStep: 4, seconds: 1 },
+    status: trainLoss === null ? "diverged" : "done",
+    metrics: { trainLoss, testAccuracy },
+  };
+  writeJson(join(folder, "summary.json"), summary);
+  return folder;
+}
+const tune = (slug: string, losses: readonly (number | null)[]) =>
+  losses.map((loss, i) => trial(slug, { stage: "tune", gamma: [0.5, 1, 2][i]!, seed: 1 }, loss));
+function write() {
+  writeJson(join(dir, "study.json"), study);
+  writeJson(join(dir, "env.json"), environment(new Date(0)));
+}
+
+test("a file is written whole or not at all: a write that fails leaves the old file and nothing beside it", () => {
+  const path = join(dir, "a.json");
+  writeWhole(path, "old");
+  const circle: Record<string, unknown> = {};
+  circle.circle = circle;
+  expect(() => writeJson(path, circle)).toThrow();
+  expect(readFileSync(path, "utf8")).toBe("old");
+  expect(readdirSync(dir)).toEqual(["a.json"]);
+});
+
+test("two runs in one second get two folders, and latest is the second", () => {
+  const at = new Date(2026, 0, 2, 3, 4, 5);
+  expect(openRun(dir, "tiny", at)).toBe(join(dir, "20260102-030405-tiny"));
+  const second = openRun(dir, "tiny", at);
+  expect(second).toBe(join(dir, "20260102-030405-tiny-2"));
+  writeFileSync(join(second, "mark"), "");
+  expect(existsSync(join(dir, "latest", "mark"))).toBe(true);
+});
+
+test("a folder that cannot be written to is a sentence", () => {
+  writeFileSync(join(dir, "file"), "");
+  expect(() => openRun(join(dir, "file"), "tiny", new Date())).toThrow(
+    /^Results cannot be written to .*file \(EEXIST\); give/,
+  );
+  expect(() => openRun(join(dir, "file", "in"), "tiny", new Date())).toThrow(/\(ENOTDIR\); give/);
+});
+
+test("the environment tells neither the machine's name nor a path", () => {
+  const text = JSON.stringify(environment(new Date()));
+  expect(Object.keys(JSON.parse(text))).toEqual(["started", "versions", "platform", "cpu", "cores"]);
+  expect(text).not.toContain(process.cwd());
+});
+
+test("a whole run: means, paired difference, best γ and edge by hand", () => {
+  write();
+  tune("a", [0.4, 0.2, 0.3]);
+  tune("b", [0.4, 0.3, 0.1]);
+  trial("a", { stage: "final", gamma: 1, seed: 2 }, 0.2, 0.9);
+  trial("a", { stage: "final", gamma: 1, seed: 3 }, 0.4, 0.8);
+  trial("b", { stage: "final", gamma: 2, seed: 2 }, 0.1, 0.95);
+  trial("b", { stage: "final", gamma: 2, seed: 3 }, 0.1, 0.87);
+  const { arms, partial } = writeReport(dir);
+  expect(partial).toBe(false);
+  const [a, b] = arms;
+  expect(a).toMatchObject({ name: "A", from: null, changed: [], stepsize: 1, edge: null, seeds: [2, 3], msPerStep: 4 });
+  expect(b).toMatchObject({ name: "B", from: "A", changed: ["geometry"], stepsize: 2, edge: "high" });
+  expect(a?.metrics.testAccuracy.mean).toBeCloseTo(0.85, 12);
+  // s = 0.1/√2, so t·s/√2 = 12.706·0.05
+  expect(a?.metrics.testAccuracy.ci95).toBeCloseTo(12.7062 * 0.05, 4);
+  expect(a?.metrics.trainLoss.mean).toBeCloseTo(0.3, 12);
+  // differences 0.05 and 0.07
+  expect(b?.versus?.mean).toBeCloseTo(0.06, 12);
+  expect(b?.versus?.ci95).toBeCloseTo(12.7062 * 0.01, 5);
+  expect(b?.versus?.verdict).toBe("not told apart");
+  expect(Object.keys(a?.recipe ?? {})).toContain("stepsize");
+});
+
+test("a run that was cut off gives a partial report of what is there", () => {
+  write();
+  tune("a", [0.4, 0.2, 0.3]);
+  const cut = trial("a", { stage: "final", gamma: 1, seed: 2 }, 0.2);
+  rmSync(join(cut, "summary.json"));
+  appendFileSync(join(cut, "metrics.jsonl"), '{"step":3,"lo');
+  const report = writeReport(dir);
+  expect(report.partial).toBe(true);
+  expect(report.arms[0]).toMatchObject({
+    stepsize: 1,
+    seeds: [],
+    metrics: { testAccuracy: { mean: null, ci95: null } },
+  });
+  expect(report.arms[1]).toMatchObject({ stepsize: null, flags: ["0 of 3 tuning runs"] });
+  expect(
+    readRun(dir)
+      .trials.get("A")
+      ?.find(({ stage }) => stage === "final")?.curve.length,
+  ).toBe(3);
+  expect(readFileSync(join(dir, "report.html"), "utf8")).toContain("Partial.");
+});
+
+test("a diverged seed leaves no mean loss and a flag, not a number that hides it", () => {
+  write();
+  tune("a", [0.4, 0.2, null]);
+  trial("a", { stage: "final", gamma: 1, seed: 2 }, 0.2);
+  trial("a", { stage: "final", gamma: 1, seed: 3 }, null);
+  const [a] = writeReport(dir).arms;
+  expect(a?.metrics.trainLoss).toEqual({ mean: null, ci95: null });
+  expect(a?.flags).toEqual(["1 run diverged"]);
+  expect(a?.tuning).toEqual([
+    { gamma: 0.5, loss: 0.4 },
+    { gamma: 1, loss: 0.2 },
+    { gamma: 2, loss: null },
+  ]);
+});
+
+test("one damaged file is named and left out; the rest is reported", () => {
+  write();
+  const [first = ""] = tune("a", [0.4, 0.2, 0.3]);
+  writeFileSync(join(first, "summary.json"), '{"status"');
+  const report = writeReport(dir);
+  expect(report.unreadable).toHaveLength(1);
+  expect(report.unreadable[0]).toMatch(/tune-g0\.5-s1\/summary\.json is not JSON/);
+  expect(report.arms[0]?.flags).toEqual(["2 of 3 tuning runs"]);
+});
+
+test("what is no run's folder is a sentence", () => {
+  expect(() => readRun(join(dir, "none"))).toThrow(
+    /^There is no folder .*none; give the folder of a run, such as runs\/latest\.$/,
+  );
+  expect(() => readRun(dir)).toThrow("holds no study.json, so it is no run's folder");
+  writeFileSync(join(dir, "study.json"), "{");
+  expect(() => readRun(dir)).toThrow(/study\.json is not JSON/);
+});
+
+test("names from a study are text in the page, never markup", () => {
+  writeJson(join(dir, "study.json"), { ...study, about: "<script>alert(1)</script> & more" });
+  writeJson(join(dir, "env.json"), environment(new Date(0)));
+  writeReport(dir);
+  const page = readFileSync(join(dir, "report.html"), "utf8");
+  expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt; &amp; more");
+  expect(page).not.toContain("<script");
+});
