@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -127,4 +127,12 @@ test("list names every axis with its parts and defaults, and a stranger's part a
   expect(tasks.map(({ name }: { name: string }) => name)).toContain("digits-mlp");
   expect(studies[0].name).toBe("one-change");
   expect(presets).toContain("scion");
+});
+
+test("the README's study is accepted: it runs as it stands there", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  writeFileSync(join(dir, "readme.ts"), /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "");
+  const { status, stderr } = ablate("run", "./readme.ts", "--steps", "5", "--seeds", "1", "--out", "readme");
+  expect(stderr).toMatch(/^does-the-ball-help on digits-mlp \(wasm\): 2 arms, 10 runs of 5 steps/);
+  expect(status).toBe(0);
 });

@@ -3,6 +3,7 @@ import { command } from "../cli/command.ts";
 import { Complaint, codeOf } from "../cli/complaint.ts";
 import { table } from "../report/table.ts";
 import { writeReport } from "../report/write.ts";
+import { runFolder } from "../store/read.ts";
 
 export const report = command("report", {
   description: "Write report.html and report.json again from the raw files of a run, also of one that was stopped",
@@ -16,7 +17,8 @@ export const report = command("report", {
     },
     json: { type: "boolean", description: "Print report.json instead of the table" },
   },
-  run({ args: { dir, json } }) {
+  run({ args: { dir: given, json } }) {
+    const dir = runFolder(given);
     try {
       const made = writeReport(dir);
       console.log(json ? JSON.stringify(made, null, 2) : `${table(made)}\n\n${join(dir, "report.html")}`);

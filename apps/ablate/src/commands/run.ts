@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, constants } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { suggestion } from "@unitball/core";
 import { tasks } from "@unitball/tasks";
@@ -53,7 +53,7 @@ export const run = command("run", {
     const stop = stopping();
     try {
       await Promise.race([pool.prepare(reference), stop.asked]);
-      if (stop.signal.aborted) return;
+      if (stop.signal.aborted) return console.error("Stopped before anything was measured.");
       const dir = openRun(args.out, planned.name, new Date());
       writeJson(join(dir, "env.json"), environment(new Date()));
       writeJson(join(dir, "study.json"), recordOf(planned, jobs));
@@ -70,7 +70,7 @@ export const run = command("run", {
     } finally {
       stop.done();
       await pool.stop();
-      if (stop.signal.aborted) process.exitCode = 130;
+      if (stop.signal.aborted) process.exitCode = stop.signal.reason;
     }
   },
 });
@@ -123,14 +123,15 @@ function finish(dir: string, json: boolean, stopped: boolean): void {
   say(`\n${join(place, "report.html")}\n${join(place, "report.json")}`);
 }
 
-/** Ctrl-C once asks the study to end; a second time, everything ends at once. */
+/** Ctrl-C once asks the study to end; a second time, everything ends at once. The signal's reason is the exit code. */
 function stopping() {
   const controller = new AbortController();
   const { signal } = controller;
   const asked = new Promise<void>((ask) => signal.addEventListener("abort", () => ask()));
-  const on = () => {
-    if (signal.aborted) process.exit(130);
-    controller.abort();
+  const on = (name: NodeJS.Signals) => {
+    const code = 128 + constants.signals[name];
+    if (signal.aborted) process.exit(code);
+    controller.abort(code);
   };
   process.on("SIGINT", on).on("SIGTERM", on);
   return { signal, asked, done: () => process.off("SIGINT", on).off("SIGTERM", on) };

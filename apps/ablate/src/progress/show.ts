@@ -38,7 +38,7 @@ function picture(board: Board, out: WriteStream): Show {
       ...plan.arms.map((arm) => armRow(board, arm)),
       ...[...board.running.values()].map((t) => `  ${bar(t.step / plan.steps)} ${runningWords(t, plan.steps)}`),
       `${howFar(board)} (Ctrl-C stops; what is measured by then is kept)`,
-    ].map((row) => [...row].slice(0, Math.max(20, out.columns - 1)).join(""));
+    ].map((row) => [...row].slice(0, Math.max(20, (out.columns || 80) - 1)).join(""));
     const up = height > 0 ? `\u001B[${height}A` : "";
     out.write(`${up}\r\u001B[J${rows.join("\n")}\n`);
     height = rows.length;

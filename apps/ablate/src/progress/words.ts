@@ -10,7 +10,7 @@ export function clock(ms: number): string {
 /** A stepsize, a loss: four digits at most. */
 export const short = (value: number): string => String(Number(value.toPrecision(4)));
 
-export const trialWords = ({ stage, gamma, seed }: Trial): string =>
+const trialWords = ({ stage, gamma, seed }: Trial): string =>
   `${stage === "tune" ? "tuning" : "comparison"} γ=${short(gamma)} seed ${seed}`;
 
 /** "SGD, tuning γ=0.2 seed 1: step 210 of 400, loss 0.31". */

@@ -15,7 +15,7 @@ export function accuracySection({ arms }: Report, { trials }: RunFiles): string 
     ]),
   );
   return `<h2>Test accuracy</h2>
-<figure>${accuracyPlot(arms, perSeed)}<figcaption>Mean over the fresh seeds (dot), its 95 % interval (line), and each seed (tick).</figcaption></figure>`;
+<figure><div class="scroll">${accuracyPlot(arms, perSeed)}</div><figcaption>Mean over the fresh seeds (dot), its 95 % interval (line), and each seed (tick).</figcaption></figure>`;
 }
 
 const finals = (trials: readonly TrialFiles[], stepsize: number | null) =>

@@ -11,12 +11,12 @@ p, .guide { max-width: 46rem } .facts, figcaption, .note { color: var(--muted) }
 .chain { list-style: none; margin: 0; padding: 0; max-width: 46rem }
 .chain li { position: relative; border: 1px solid var(--line); border-radius: 8px; padding: .6rem .9rem; margin: 0 0 1.6rem; background: var(--paper) }
 .chain li[data-from]::before { content: attr(data-from); position: absolute; top: -1.55rem; left: 1.2rem; color: var(--muted); font-size: .9rem }
-.chain strong { margin-right: .6rem } .chain p { margin: .25rem 0 0 }
-.badge { display: inline-block; border: 1px solid var(--accent); color: var(--accent); border-radius: 99px; padding: 0 .65rem; font-size: .85rem; white-space: nowrap }
+.chain strong { margin-right: .6rem } .chain p { margin: .4rem 0 0 }
+.badge { display: inline-block; border: 1px solid var(--accent); color: var(--accent); border-radius: .8rem; padding: .05rem .65rem; line-height: 1.4; font-size: .85rem }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1.2rem 1.6rem; align-items: end } .panels figure { margin: 0 }
 .panels .small { color: var(--muted); font-size: .85rem; margin: 0 } figure { margin: 1rem 0 } figcaption { max-width: 46rem; font-size: .92rem; margin-top: .4rem }
 svg { max-width: 100%; height: auto; color: var(--ink) }
-.scroll { overflow-x: auto } table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums }
+.scroll { overflow-x: auto } .scroll > svg { min-width: 34rem } table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums }
 caption { text-align: left; color: var(--muted); padding-bottom: .5rem } th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th small { display: block; font-weight: normal; color: var(--muted) } thead th { border-bottom: 2px solid var(--ink); white-space: nowrap } .number { text-align: right; white-space: nowrap }
 pre { background: var(--soft); padding: .8rem 1rem; overflow-x: auto; font-size: .82rem; line-height: 1.4 } details { margin: .4rem 0 } summary { cursor: pointer }

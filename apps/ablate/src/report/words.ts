@@ -2,7 +2,7 @@ import type { Interval } from "../statistics/interval.ts";
 import type { ArmReport } from "./build.ts";
 
 /** What stands where there is no figure. */
-export const none = "–";
+const none = "–";
 
 /** "97.41 ± 0.12" of a share in percent; the interval is left out where one seed gives none. */
 export const percent = ({ mean, ci95 }: Interval, signed = false): string =>

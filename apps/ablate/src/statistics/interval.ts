@@ -19,7 +19,7 @@ export function interval(values: readonly number[]): Interval {
 }
 
 /** What a paired comparison allows one to say: nothing where its interval holds 0. */
-export type Verdict = "higher" | "lower" | "not told apart";
+type Verdict = "higher" | "lower" | "not told apart";
 
 export interface Paired extends Interval {
   readonly seeds: readonly number[];

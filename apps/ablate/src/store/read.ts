@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Complaint, sentence } from "../cli/complaint.ts";
 import {
   type EnvironmentRecord,
@@ -42,6 +42,10 @@ export function readJson(path: string): unknown {
     throw new Complaint(`${path} is not JSON (${sentence(error)}); mend it, or make it anew.`);
   }
 }
+
+/** The folder of a run, followed where `latest` is a file that names it. */
+export const runFolder = (dir: string): string =>
+  !existsSync(dir) && existsSync(`${dir}.txt`) ? join(dirname(dir), readFileSync(`${dir}.txt`, "utf8").trim()) : dir;
 
 /** All that a run's folder holds; what is damaged or cut off is left out and named. */
 export function readRun(dir: string): RunFiles {

@@ -1,7 +1,7 @@
 import type { Difference } from "@unitball/optimizer";
 
 /** A part as it stands in a file: its axis, kind and options. */
-export interface PartJson {
+interface PartJson {
   readonly axis: string;
   readonly kind: string;
   readonly options: object;
@@ -43,7 +43,7 @@ export interface EnvironmentRecord {
   readonly cores: number;
 }
 
-export type Stage = "tune" | "final";
+type Stage = "tune" | "final";
 
 /** One run of one arm: its place in the study. */
 export interface Trial {

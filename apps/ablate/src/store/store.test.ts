@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { writeReport } from "../report/write.ts";
 import { environment } from "./environment.ts";
-import { readRun } from "./read.ts";
+import { readRun, runFolder } from "./read.ts";
 import type { StudyRecord, Trial, TrialSummary } from "./records.ts";
 import { openRun, writeJson, writeWhole } from "./write.ts";
 
@@ -87,6 +87,12 @@ test("two runs in one second get two folders, and latest is the second", () => {
   expect(second).toBe(join(dir, "20260102-030405-tiny-2"));
   writeFileSync(join(second, "mark"), "");
   expect(existsSync(join(dir, "latest", "mark"))).toBe(true);
+});
+
+test("where there are no links, latest.txt names the folder", () => {
+  writeFileSync(join(dir, "latest.txt"), "20260102-030405-tiny\n");
+  expect(runFolder(join(dir, "latest"))).toBe(join(dir, "20260102-030405-tiny"));
+  expect(runFolder(dir)).toBe(dir);
 });
 
 test("a folder that cannot be written to is a sentence", () => {

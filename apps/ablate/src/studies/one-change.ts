@@ -59,8 +59,8 @@ export const oneChange = defineStudy({
     { name: "Layerwise normalized SGD", recipe: layerwise, grid: upTo(0.8) },
     { name: "SignSGD", recipe: signSgd, grid: upTo(0.004) },
     { name: "Signum", recipe: signum, grid: upTo(0.004) },
-    { name: "Muon-like", recipe: muonLike, grid: upTo(0.05) },
-    { name: "Unconstrained Scion", recipe: unconstrainedScion, grid: upTo(0.01) },
+    { name: "Muon-like", recipe: muonLike, grid: upTo(0.1) },
+    { name: "Unconstrained Scion", recipe: unconstrainedScion, grid: upTo(0.02) },
     { name: "Scion", recipe: scion, grid: upTo(0.02) },
   ],
 });

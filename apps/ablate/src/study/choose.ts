@@ -13,7 +13,7 @@ export interface Choice {
  * The loss that a tuning run is judged by: on training data, so that the test set chooses nothing. A run that diverged or
  * failed counts as infinite.
  */
-export function tuningLoss({ status, metrics }: TrialSummary): number {
+function tuningLoss({ status, metrics }: TrialSummary): number {
   if (status !== "done") return Number.POSITIVE_INFINITY;
   return metrics?.trainLoss ?? metrics?.loss ?? Number.POSITIVE_INFINITY;
 }

@@ -114,7 +114,7 @@ function freshSeeds({ seeds, tuning }: Study): readonly number[] {
 }
 
 /** A folder's name: "Muon-like (spectral)" → "muon-like-spectral". */
-export const slugOf = (name: string): string =>
+const slugOf = (name: string): string =>
   name
     .normalize("NFKD")
     .toLowerCase()

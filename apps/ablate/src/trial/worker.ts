@@ -1,4 +1,6 @@
 /** @internal The child process: one trial per call, the data kept from one to the next. */
+
+import { Console } from "node:console";
 import { appendFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -14,6 +16,9 @@ import { type Progress, type StudyReference, seedsOf, type TrialOrder } from "./
 
 // Without this, TensorFlow.js prints an advertisement for its Node binding.
 tf.enableProdMode();
+
+// What a part prints must not end up in the report on stdout.
+globalThis.console = new Console(process.stderr);
 
 // Ctrl-C reaches the whole process group: the parent decides when a child ends, and a child never outlives its parent.
 process.on("SIGINT", () => {});
