@@ -51,7 +51,7 @@ export const oneChange = defineStudy({
   steps: 180,
   batch: 256,
   tuning: { seeds: [1] },
-  seeds: [11, 12, 13],
+  seeds: [21, 22, 23],
   stepsize: (gamma, steps) => linear({ from: gamma, to: 0, steps }),
   arms: [
     { name: "SGD", recipe: sgd, grid: upTo(0.4) },
