@@ -40,6 +40,8 @@ export interface Geometry extends Part<"geometry"> {
   accepts?(layer: Layer): true | string;
   /** A seeded random point with ‖w‖ = ρ, for initialization. */
   boundary?<T>(ops: Ops<T>, seed: number, layer: Layer): T;
+  /** The geometry that acts on this layer, where that is another one: for whoever shows a recipe. No step asks. */
+  on?(layer: Layer): Geometry;
 }
 
 /** A norm φ on ℝᴸ of the layers' norms. */

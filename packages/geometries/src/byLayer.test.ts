@@ -44,6 +44,14 @@ describe("byLayer", () => {
     }
   });
 
+  it("says which geometry acts on a layer, through a byLayer inside as well", () => {
+    const [deep, bias1] = [spectral({ radius: 3 }), rms()];
+    const nested = byLayer({ bias: bias1, "*": byLayer({ hidden: deep, "*": sign() }) });
+    expect(nested.on(hidden)).toBe(deep);
+    expect(nested.on(bias)).toBe(bias1);
+    expect(() => byLayer({ hidden: deep }).on(bias)).toThrow('no geometry for layer "b1"');
+  });
+
   it("a layer that nothing covers is a sentence, when asked and on use", () => {
     const some = byLayer({ hidden: spectral() });
     const sentence = 'byLayer has no geometry for layer "b1" with role "bias"; add "b1", "bias" or "*".';

@@ -30,6 +30,10 @@ export function byLayer<const R extends Readonly<Record<string, Geometry>>>(geom
       const found = find(layer);
       return found ? (found.accepts?.(layer) ?? true) : missing(layer);
     },
+    on(layer: Layer): Geometry {
+      const found = of(layer);
+      return found.on?.(layer) ?? found;
+    },
     boundary<T>(ops: Ops<T>, seed: number, layer: Layer): T {
       const found = of(layer);
       return found.boundary?.(ops, seed, layer) ?? found.lmo(ops, ops.sub(ops.random(seed, layer), 0.5), layer);
