@@ -5,3 +5,4 @@ export * from "./gradient.ts";
 export * from "./heavyBall.ts";
 export * from "./lion.ts";
 export * from "./nesterov.ts";
+export * from "./storm.ts";
