@@ -6,7 +6,7 @@ import { maxOverLayers, sumOverLayers } from "@unitball/compositions";
 import { numbers } from "@unitball/conformance";
 import { constrained, unconstrained } from "@unitball/constraints";
 import { type Backend, canonical, type Layer, type Layers, layer, mapLayers } from "@unitball/core";
-import { almond, ema, gradient, lion, nesterov } from "@unitball/estimators";
+import { almond, ema, gradient, lion, nesterov, storm } from "@unitball/estimators";
 import { byLayer, euclidean, rms, rowNorm, sign, spectral } from "@unitball/geometries";
 import { clipped, normalized, steepest } from "@unitball/normalizations";
 import { constant, linear } from "@unitball/schedules";
@@ -40,6 +40,7 @@ const programs: readonly (readonly [string, Program])[] = [
       .with(clipped({ at: 3 }))
       .with(rowNorm()),
   ],
+  ["STORM", base.with(storm())],
   ["AdamW", adamw()],
   ["Muon beside AdamW", partition({ hidden: base.with(nesterov()).with(spectral()), "*": adamw() })],
 ];
@@ -294,4 +295,11 @@ test("a saved state of another recipe is refused with what is missing", async ()
   expect(() => restore(b, base.build(b, layers), start(b as never) as never, saved)).toThrow(
     'The saved state has no slot "d"; restore it with the recipe and the layers it was saved from.',
   );
+});
+
+test("a partition tells which program moves a layer", () => {
+  const muon = base.with(nesterov()).with(spectral());
+  const both = partition({ hidden: muon, "*": partition({ bias: base }) });
+  expect(both.on(layers[0]!)).toBe(muon);
+  expect(both.on(layers[1]!)).toBe(base);
 });

@@ -16,6 +16,11 @@ export function partition(routes: Routes) {
     axis: "optimizer",
     kind: "partition",
     options: Object.fromEntries(programs) as Record<string, Program>,
+    on(layer: Layer): Program {
+      const route = routeOf(layer, Object.keys(routes));
+      const found = programs.find(([key]) => key === route)![1];
+      return found.on?.(layer) ?? found;
+    },
     ...program((layers) => {
       const routed = layers.map((layer) => [layer, routeOf(layer, Object.keys(routes))] as const);
       return together(

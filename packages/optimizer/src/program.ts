@@ -44,6 +44,8 @@ export interface BuildOptions {
 
 /** What can be built into an optimizer: a complete recipe, a partition, adamw. */
 export interface Program {
+  /** The program that moves this layer, where that is another one: a partition's route. For tables, not for steps. */
+  on?(layer: Layer): Program;
   corridor(layers: readonly Layer[]): Corridor;
   build<T>(backend: Backend<T>, layers: readonly Layer[], options?: BuildOptions): Optimizer<T>;
 }
