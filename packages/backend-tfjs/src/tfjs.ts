@@ -12,7 +12,13 @@ import { enter, leave } from "./view.ts";
  * (`repairMatMul`). The result holds while that backend stays tf's current one.
  */
 export async function tfjs(name?: string): Promise<Backend<Value>> {
-  const started = await start(name);
+  await start(name);
+  return tfjsNow();
+}
+
+/** The same without waiting, on the backend that is current and has started, as it has wherever there are tensors. */
+export function tfjsNow(): Backend<Value> {
+  const started = tf.getBackend();
   if (started === "wasm") repairMatMul();
   const host = started === "cpu" || started === "wasm";
   return Object.freeze({
@@ -31,14 +37,14 @@ export async function tfjs(name?: string): Promise<Backend<Value>> {
   });
 }
 
-/** Make tf's backend `name` the current one and wait for it; its name. A backend that fails leaves the one before. */
-async function start(name?: string): Promise<string> {
+/** Make tf's backend `name` the current one and wait for it. A backend that fails leaves the one before. */
+async function start(name?: string): Promise<void> {
   if (name !== undefined && tf.findBackendFactory(name) === null) {
     throw new Error(`tfjs: no backend "${name}" is registered; add the import of "@tensorflow/tfjs-backend-${name}".`);
   }
   const before = tf.getBackend();
   const started = await (name === undefined ? tf.ready().then(() => true) : tf.setBackend(name)).catch(() => false);
-  if (started) return tf.getBackend();
+  if (started) return;
   if (before !== undefined && before !== name) await tf.setBackend(before);
   throw new Error(
     name === undefined

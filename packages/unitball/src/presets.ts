@@ -67,9 +67,11 @@ export const muon = ({
 export const scionGeometry = ({
   hidden = 1,
   output = 1024,
+  bias = hidden,
 }: {
   readonly hidden?: number;
   readonly output?: number;
+  readonly bias?: number;
 } = {}) =>
   byLayer({
     input: spectral({ scaling: "image", radius: hidden }),
@@ -78,20 +80,19 @@ export const scionGeometry = ({
     conv: spectral({ scaling: "conv", radius: hidden }),
     depthwise: rms({ radius: hidden }),
     output: sign({ scaling: "perInput", radius: output }),
-    bias: rms({ radius: hidden }),
-    gain: rms({ radius: hidden }),
+    bias: rms({ radius: bias }),
+    gain: rms({ radius: bias }),
   });
 
-/** Unconstrained Scion (Pethick et al. 2025): a norm for each role, the maximum over the layers. */
+/** Unconstrained Scion (Pethick et al. 2025): a norm for each role, the maximum over the layers; radii as in `scionGeometry`. */
 export const unconstrainedScion = ({
   stepsize = gamma(0.01),
   alpha = 0.1,
-  hidden = 1,
-  output = 1024,
-}: With & { readonly alpha?: number; readonly hidden?: number; readonly output?: number } = {}) =>
+  ...radii
+}: With & { readonly alpha?: number } & Parameters<typeof scionGeometry>[0] = {}) =>
   recipe()
     .with(ema({ alpha }))
-    .with(scionGeometry({ hidden, output }))
+    .with(scionGeometry(radii))
     .with(maxOverLayers())
     .with(normalized())
     .with(unconstrained())
