@@ -9,7 +9,9 @@ import { batches } from "./batches.ts";
 import type { Images } from "./dataset.ts";
 import { digits } from "./digits.ts";
 import { digitsMlp } from "./digitsMlp.ts";
-import { mlpInit, mlpLayers } from "./mlp.ts";
+import { heInit } from "./heInit.ts";
+import { mlp } from "./mlp.ts";
+import { mnistCnn } from "./mnistCnn.ts";
 import { mnistMlp } from "./mnistMlp.ts";
 import type { Problem, Task } from "./task.ts";
 
@@ -76,9 +78,9 @@ const sample = async (seed: number, k: number, size: number) => {
 test("the float64 judge agrees with central differences of its own loss", async () => {
   const { images, labels } = await sample(1, 0, 4);
   const w: Host = Object.fromEntries(
-    mlpLayers(widths).map((l, i) => [
+    mlp(widths).layers.map((l, i) => [
       l.name,
-      Float64Array.from(mlpInit(l, i), (v) => v + (l.role === "bias" ? 0.1 : 0)),
+      Float64Array.from(heInit(l, i), (v) => v + (l.role === "bias" ? 0.1 : 0)),
     ]),
   );
   const g = backprop(w, images, labels);
@@ -161,11 +163,11 @@ describe.each(["cpu", "wasm"])("on %s", (name) => {
   });
 });
 
-test("every kernel's first weights have deviation √(2/in), the output's √(1/in), and biases are 0", () => {
-  for (const [i, layer] of mnistMlp.layers.entries()) {
-    const values = mlpInit(layer, i);
+test("every kernel's first weights have deviation √(2/in), where a conv has 9 inputs per channel, the output's √(1/in), and biases are 0", () => {
+  for (const [i, layer] of [...mnistMlp.layers, ...mnistCnn.layers].entries()) {
+    const values = heInit(layer, i);
     const square = values.reduce((sum, v) => sum + v * v, 0) / values.length;
-    const wanted = layer.role === "bias" ? 0 : (layer.role === "output" ? 1 : 2) / layer.in;
+    const wanted = layer.role === "bias" ? 0 : (layer.role === "output" ? 1 : 2) / canonical(layer)[1];
     expect(Math.abs(square - wanted)).toBeLessThanOrEqual(5 * wanted * Math.sqrt(2 / values.length));
   }
 });

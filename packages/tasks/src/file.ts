@@ -3,8 +3,8 @@ export interface DataFile {
   readonly name: string;
   /** The folder, ending in "/". */
   readonly folder: URL;
-  /** SHA-256 of the file's bytes, after gunzip if it is compressed. */
-  readonly sha256: string;
+  /** SHA-256 of the file's bytes, after gunzip if it is compressed; without it any bytes will do. */
+  readonly sha256?: string;
   /** How to mend a missing or damaged file, as the end of a sentence. */
   readonly mend: string;
 }
@@ -16,17 +16,32 @@ export async function folderOf(path: string): Promise<URL> {
   return pathToFileURL(`${resolve(path)}/`);
 }
 
+/** A folder as its reader knows it: the path of a file URL, else the URL. */
+export const placeOf = (folder: URL): string =>
+  folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href;
+
+/** The folder of an installed npm package, looked for beside this package and then from the working directory. */
+export async function packageFolder(name: string): Promise<URL | undefined> {
+  const [{ createRequire }, { pathToFileURL }] = await Promise.all([import("node:module"), import("node:url")]);
+  for (const from of [import.meta.url, pathToFileURL(`${process.cwd()}/`)]) {
+    try {
+      return new URL(".", pathToFileURL(createRequire(from).resolve(`${name}/package.json`)));
+    } catch {}
+  }
+  return undefined;
+}
+
 /** The bytes of a data file, which may lie there plain or as name.gz, checked against its SHA-256. */
 export async function readData({ name, folder, sha256, mend }: DataFile): Promise<Uint8Array<ArrayBuffer>> {
-  const place = folder.protocol === "file:" ? decodeURIComponent(folder.pathname) : folder.href;
+  const place = placeOf(folder);
   const stored = (await bytes(new URL(name, folder))) ?? (await bytes(new URL(`${name}.gz`, folder)));
   if (stored === undefined) throw new Error(`There is no data file ${name} in ${place}; ${mend}.`);
   const plain = stored[0] === 0x1f && stored[1] === 0x8b ? await gunzip(stored) : stored;
-  const found = plain && Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", plain)), hex).join("");
-  if (plain === undefined || found !== sha256) {
-    const seen = found === undefined ? "it cannot be decompressed" : `its SHA-256 is ${found.slice(0, 8)}…`;
-    throw new Error(`The data file ${place}${name} is damaged (${seen}, not ${sha256.slice(0, 8)}…); ${mend}.`);
-  }
+  const damaged = (seen: string) => new Error(`The data file ${place}${name} is damaged (${seen}); ${mend}.`);
+  if (plain === undefined) throw damaged("it cannot be decompressed");
+  if (sha256 === undefined) return plain;
+  const found = Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", plain)), hex).join("");
+  if (found !== sha256) throw damaged(`its SHA-256 is ${found.slice(0, 8)}…, not ${sha256.slice(0, 8)}…`);
   return plain;
 }
 

