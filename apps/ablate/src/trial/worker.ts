@@ -4,7 +4,7 @@ import { Console } from "node:console";
 import { appendFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import "@tensorflow/tfjs-backend-wasm";
+import "@unitball/backend-wasm";
 import { tfjs } from "@unitball/backend-tfjs";
 import { recipeOf } from "@unitball/optimizer";
 import { type Loss, task, train } from "@unitball/tasks";
