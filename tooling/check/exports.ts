@@ -35,6 +35,7 @@ async function judged(root: string, tarball: string): Promise<string[]> {
     pack: { tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) },
     strict: true,
   });
+  if (pkg.private === true) return [];
   const said = messages.map((message) => `${name}: ${formatMessage(message, pkg, { color: false })}`);
   const types = await output(root, "attw", tarball, "--profile", "esm-only", "--format", "ascii", "--no-color");
   return types.code === 0 ? said : [...said, `${name}: ${types.text}`];

@@ -31,6 +31,14 @@ test("the README's lines run: two optimizers, one word apart, both learn the dig
   expect((code as string).trim().split("\n").length).toBeLessThanOrEqual(14);
 });
 
+test("the README's model compiles and its table names each variable", async () => {
+  const [, code] = await blocks("README.md");
+  const file = join(folder, "model.ts");
+  await writeFile(file, code as string);
+  const { stdout } = await run(process.execPath, [...source, file], { cwd: folder });
+  expect(stdout.match(/dense_Dense\d\/(kernel|bias)/g)).toHaveLength(4);
+});
+
 test("the page on geometries works as written: the file, its laws, and its use", async () => {
   const [part, laws, use] = await blocks("docs/add-a-geometry.md");
   await writeFile(join(folder, "oneInput.ts"), part as string);

@@ -12,7 +12,8 @@ const handWritten = new Set(["packages/unitball", "apps/ablate"]);
 export function generated(root: string): Map<string, string> {
   const packages = packagesOf(root);
   const files = new Map<string, string>();
-  for (const p of packages) if (!handWritten.has(p.folder)) files.set(`${p.folder}/src/index.ts`, indexOf(p));
+  for (const p of packages.filter(({ manifest }) => manifest.private !== true))
+    if (!handWritten.has(p.folder)) files.set(`${p.folder}/src/index.ts`, indexOf(p));
   if (existsSync(join(root, "packages/unitball"))) files.set("packages/unitball/src/parts.ts", shelfOf(packages));
   if (existsSync(join(root, "README.md"))) {
     files.set("README.md", tablesIn(readFileSync(join(root, "README.md"), "utf8"), packages));
