@@ -62,7 +62,7 @@ test.each<[words: string, says: RegExp]>([
   ["run --taks digits-mlp", /^ablate run has no option "--taks". Did you mean "--task"\?\n$/],
   ["run --seeds 0", /^--seeds is "0", but it must be a whole number of at least 1\.\n$/],
   ["run --steps ten", /^--steps is "ten", but it must be a whole number of at least 1\.\n$/],
-  ["run --task digits-mlp --out bad.json", /^Results cannot be written to bad\.json \(EEXIST\); .*\n$/],
+  ["run --task digits-mlp --out bad.json", /^Results cannot be written to bad\.json \(ENOTDIR\); .*\n$/],
   ["diff signum", /^ablate diff takes two recipes, as in: .*\n$/],
   ["diff signun scion", /^There is no preset "signun". Did you mean "signum"\? .*\n$/],
   ["diff bad.json scion", /^bad\.json is not JSON \(.*\); mend it, or make it anew\.\n$/],

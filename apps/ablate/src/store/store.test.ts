@@ -95,10 +95,19 @@ test("where there are no links, latest.txt names the folder", () => {
   expect(runFolder(dir)).toBe(dir);
 });
 
+test.skipIf(process.platform !== "linux")(
+  "a place where the system makes no folders is a sentence, not a wait without end",
+  () => {
+    expect(() => openRun("/proc/here/runs", "tiny", new Date())).toThrow(
+      /^Results cannot be written to \/proc.*\(ENOENT\); give/,
+    );
+  },
+);
+
 test("a folder that cannot be written to is a sentence", () => {
   writeFileSync(join(dir, "file"), "");
   expect(() => openRun(join(dir, "file"), "tiny", new Date())).toThrow(
-    /^Results cannot be written to .*file \(EEXIST\); give/,
+    /^Results cannot be written to .*file \(ENOTDIR\); give/,
   );
   expect(() => openRun(join(dir, "file", "in"), "tiny", new Date())).toThrow(/\(ENOTDIR\); give/);
 });

@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { Complaint, codeOf } from "../cli/complaint.ts";
 
 /** Write the whole file or nothing: to a file beside it, then renamed over it, so that no reader meets half of it. */
@@ -19,7 +19,7 @@ export function openRun(out: string, study: string, now: Date): string {
   const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
   try {
-    mkdirSync(out, { recursive: true });
+    makeFolder(resolve(out));
     for (let again = 1; ; again++) {
       const name = `${day}-${time}-${study}${again === 1 ? "" : `-${again}`}`;
       try {
@@ -36,6 +36,13 @@ export function openRun(out: string, study: string, now: Date): string {
       `Results cannot be written to ${out} (${codeOf(error) ?? "unknown reason"}); give a folder that can be written to, as in --out=results.`,
     );
   }
+}
+
+/** A folder and those above it, one by one: where the system refuses with ENOENT (/proc), Node's own recursion never ends. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** runs/latest: a symbolic link, or a file that names the folder where the file system has no links. */
