@@ -1,23 +1,20 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { flags, sandbox } from "../../test/sandbox.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-const modules = fileURLToPath(new URL("../../../../node_modules", import.meta.url));
-const flags = ["--conditions=@unitball/source", main];
 let dir: string;
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), "ablate-"));
-  symlinkSync(modules, join(dir, "node_modules"));
-  writeFileSync(join(dir, "parts.ts"), parts);
-  writeFileSync(join(dir, "study.ts"), study);
-  writeFileSync(join(dir, "two-axes.ts"), study.replace("sgd.with(ema())", "sgd.with(ema()).with(normalized())"));
-  writeFileSync(join(dir, "broken.ts"), "export const study = {");
-  writeFileSync(join(dir, "empty.ts"), "export const other = 1;");
-  writeFileSync(join(dir, "bad.json"), "{");
+  dir = sandbox({
+    "parts.ts": parts,
+    "study.ts": study,
+    "two-axes.ts": study.replace("sgd.with(ema())", "sgd.with(ema()).with(normalized())"),
+    "broken.ts": "export const study = {",
+    "empty.ts": "export const other = 1;",
+    "bad.json": "{",
+  });
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

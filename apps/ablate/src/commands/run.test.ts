@@ -1,20 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { flags, sandbox } from "../../test/sandbox.ts";
 import type { Report } from "../report/build.ts";
 
-const main = fileURLToPath(new URL("../main.ts", import.meta.url));
-const modules = fileURLToPath(new URL("../../../../node_modules", import.meta.url));
-const flags = ["--conditions=@unitball/source", main];
 let dir: string;
 beforeAll(() => {
-  dir = mkdtempSync(join(tmpdir(), "ablate-"));
-  symlinkSync(modules, join(dir, "node_modules"));
-  writeFileSync(join(dir, "parts.ts"), parts);
-  writeFileSync(join(dir, "study.ts"), study);
+  dir = sandbox({ "parts.ts": parts, "study.ts": study });
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -2,20 +2,12 @@ import { median } from "simple-statistics";
 import { type Interval, interval, type Paired, paired } from "../statistics/interval.ts";
 import type { TrialFiles } from "../store/read.ts";
 import { type RunFiles, readRun } from "../store/read.ts";
-import type { ArmRecord, EnvironmentRecord, RecipeJson } from "../store/records.ts";
+import type { ArmRecord, EnvironmentRecord, RecipeJson, StudyRecord } from "../store/records.ts";
 import { choose } from "../study/choose.ts";
 
 /** report.json. A figure that the runs do not give is null: diverged, failed, or not run yet. */
-export interface Report {
+export interface Report extends Omit<StudyRecord, "name" | "arms"> {
   readonly study: string;
-  readonly about: string;
-  readonly task: string;
-  readonly backend: string;
-  readonly steps: number;
-  readonly batch: number | null;
-  readonly jobs: number;
-  readonly tuningSeeds: readonly number[];
-  readonly seeds: readonly number[];
   /** Whether trials are missing because the study was stopped. */
   readonly partial: boolean;
   readonly arms: readonly ArmReport[];
