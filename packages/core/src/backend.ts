@@ -1,3 +1,4 @@
+import type { State } from "./axes.ts";
 import type { Layer } from "./layer.ts";
 import type { Ops } from "./ops.ts";
 
@@ -24,4 +25,27 @@ export interface Backend<T> {
   read(a: T): Promise<Float32Array | Float64Array>;
   /** The value of a 0-d tensor if the host has it without waiting, else undefined. */
   peek(a: T): number | undefined;
+  /**
+   * Compile a step for tensors like these, where this backend can. It throws where the step does something that cannot be
+   * traced; the caller then runs it on `ops`.
+   */
+  compile?(step: Traceable, held: State<T>, given: State<T>): Compiled<T>;
+}
+
+/**
+ * A step as a pure function of named slots: `held` is what it replaces, `given` what it only reads. It returns the slots
+ * of `held` with the same names, layers and shapes, and beside them whatever else it computed. Tensors are [block, in, out].
+ */
+export type Traceable = <T>(ops: Ops<T>, held: State<T>, given: State<T>) => State<T>;
+
+/** A compiled step. */
+export interface Compiled<T> {
+  /**
+   * Step k, in place: takes the tensors of `held` over and returns them with their new values, and new tensors for what
+   * else the step returns; all are the caller's. No other tensor may share memory with `held`. If it throws, nothing has
+   * changed hands or value. `given` stays the caller's.
+   */
+  run(k: number, held: State<T>, given: State<T>): State<T>;
+  /** Free the step's own memory. */
+  dispose(): void;
 }
