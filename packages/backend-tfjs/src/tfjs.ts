@@ -34,6 +34,8 @@ export function tfjsNow(): Backend<Value> {
     free: (held: unknown) => tf.dispose(held as tf.TensorContainer),
     read: async (a: Value) => (typeof a === "number" ? Float64Array.of(a) : a.data<"float32">()),
     peek: (a: Value) => peek(a, host),
+    alone: (a: Value, handles: number) =>
+      typeof a === "number" || tf.backend().refCount(a.dataId) <= handles ? a : tf.keep(tf.mul(a, 1)),
   });
 }
 

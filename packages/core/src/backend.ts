@@ -25,6 +25,8 @@ export interface Backend<T> {
   read(a: T): Promise<Float32Array | Float64Array>;
   /** The value of a 0-d tensor if the host has it without waiting, else undefined. */
   peek(a: T): number | undefined;
+  /** a itself, or a copy if more than `handles` handles share its memory; for whoever writes to it. */
+  alone?(a: T, handles: number): T;
   /**
    * Compile a step for tensors like these, where this backend can. It throws where the step does something that cannot be
    * traced; the caller then runs it on `ops`.

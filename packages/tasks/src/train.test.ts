@@ -16,7 +16,7 @@ const seeds = { initSeed: 1, dataSeed: 2 };
 /** Heavy-ball gradient descent written against the interface: d ← βd + g, x ← x − γd. */
 function descent<T>(backend: Backend<T>, layers: readonly Layer[], gamma: number, beta = 0): Optimizer<T> {
   const { ops } = backend;
-  return {
+  const optimizer: Optimizer<T> = {
     layers,
     init: (x) =>
       backend.scope(() => ({
@@ -36,8 +36,15 @@ function descent<T>(backend: Backend<T>, layers: readonly Layer[], gamma: number
       backend.free(g);
       return next;
     },
+    update(x, state, gradientAt) {
+      const next = optimizer.step(x, state, gradientAt);
+      backend.free([x, state.nonFinite, state.slots]);
+      return next;
+    },
     check: async () => {},
+    dispose: () => {},
   };
+  return optimizer;
 }
 
 const bits = async <T>(backend: Backend<T>, x: Layers<T>) =>

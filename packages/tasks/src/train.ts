@@ -59,12 +59,12 @@ export async function train<T>(training: Training<T>): Promise<Trained<T>> {
         backend.free(loss);
         return g;
       };
-      const next = stepOrStop(() => optimizer.step(x, state, gradientAt));
+      const next = stepOrStop(() => optimizer.update(x, state, gradientAt));
       if (next === undefined) {
         diverged = true;
         break;
       }
-      backend.free([x, state.nonFinite, state.slots, next.ok]);
+      backend.free(next.ok);
       ({ x, state } = next);
       const loss = await look;
       times.push(performance.now() - start);

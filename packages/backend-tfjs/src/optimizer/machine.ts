@@ -1,12 +1,13 @@
 // internal
 import * as tf from "@tensorflow/tfjs-core";
 import type { Backend, Layer, Layers } from "@unitball/core";
-import type { Program } from "@unitball/optimizer";
+import { type Program, program } from "@unitball/optimizer";
 import { tfjsNow } from "../tfjs.ts";
 import type { Value } from "../value.ts";
 import { advance, type Built } from "./advance.ts";
 import { Binding, type Bound, type Named } from "./binding.ts";
-import { type Memory, merge, onlyOf, start, tensorsOf, without } from "./memory.ts";
+import { clipped } from "./clipped.ts";
+import { type Memory, merge, onlyOf, start, tensorsOf } from "./memory.ts";
 import type { TfOptimizerOptions } from "./options.ts";
 import { scaleFree } from "./scaleFree.ts";
 import { known, listed, mismatch, numbersOf, restored } from "./weights.ts";
@@ -35,7 +36,7 @@ export class Machine {
     return this.#memory;
   }
 
-  /** One step. All is computed before anything is changed, so that an error leaves variables and memory as they were. */
+  /** One step. What fails does so before anything is changed: variables and memory are then as they were. */
   step(given: readonly Placed[], elsewhere: (at: readonly Placed[]) => readonly Named[]): void {
     const backend = this.backend();
     const held = this.#memory;
@@ -44,29 +45,40 @@ export class Machine {
     const layers = this.#layers.filter((layer) => met.has(layer) || seen[layer.name]);
     // What fails in the trial fails in the step itself, where it is thrown.
     if (this.#built === undefined && this.#options.clipNorm !== undefined) this.#warnIfInert(layers).catch(() => {});
-    const entered = (list: readonly Placed[]): Layers<Value> =>
-      Object.fromEntries(list.map(({ layer, tensor }) => [layer.name, backend.enter(tensor, layer)]));
-    const old = held ? tensorsOf(held) : new Set<Value>();
-    const next = backend.scope(() => {
-      const built = this.#build(layers);
-      const x = entered(this.#placed(layers, (variable) => variable));
-      const isNew = !layers.every(({ name }) => held && name in (held.counts.nonFinite as Layers<Value>));
-      const memory = isNew ? merge(start(backend, built.optimizer, x, this.#options), held) : held!;
+    const entered = (list: () => readonly Placed[]): Layers<Value> =>
+      backend.scope(() =>
+        Object.fromEntries(list().map(({ layer, tensor }) => [layer.name, backend.enter(tensor, layer)])),
+      );
+    const built = this.#build(layers);
+    const x = entered(() => this.#placed(layers, (variable) => variable));
+    const isNew = !layers.every(({ name }) => held && name in (held.counts.nonFinite as Layers<Value>));
+    const memory = isNew
+      ? merge(
+          backend.scope(() => start(backend, built.optimizer, x, this.#options)),
+          held,
+        )
+      : held!;
+    let next: Layers<Value> | undefined;
+    try {
       const step = advance(backend, built, this.#options, onlyOf(memory, layers), {
         x,
-        g: entered(given),
+        g: entered(() => given),
         elsewhere: (at) => {
           this.#refuseSums(memory);
-          return entered(this.binding.of(elsewhere(this.left(at))));
+          return entered(() => this.binding.of(elsewhere(this.left(at))));
         },
       });
-      const changed = without(merge(memory, step.memory), old);
-      return { x: step.x && this.left(step.x).map(({ tensor }) => tensor), changed };
-    });
-    for (const [l, tensor] of (next.x ?? []).entries()) assign(this.binding.variableOf(layers[l]!), tensor);
-    this.#memory = held ? merge(held, next.changed) : next.changed;
-    const stays = tensorsOf(this.#memory);
-    backend.free([next.x, [...old].filter((tensor) => !stays.has(tensor))]);
+      this.#memory = merge(memory, step.memory);
+      next = step.x;
+      for (const { variable, tensor } of next ? this.left(next) : []) {
+        assign(variable, tensor);
+        tensor.dispose();
+      }
+    } finally {
+      const stays = this.#memory ? tensorsOf(this.#memory) : new Set<Value>();
+      const [before, began] = [held ? tensorsOf(held) : [], tensorsOf(memory)];
+      backend.free([x, next, [...before, ...began].filter((tensor) => !stays.has(tensor))]);
+    }
   }
 
   /** The values of some layers as tensors for their variables. */
@@ -101,6 +113,8 @@ export class Machine {
   dispose(): void {
     tf.dispose(this.#memory as unknown as tf.TensorContainer);
     this.#memory = undefined;
+    this.#built?.optimizer.dispose();
+    this.#built = undefined;
   }
 
   /** The backend that is current now. */
@@ -121,9 +135,15 @@ export class Machine {
     const backend = this.backend();
     const key = JSON.stringify([backend.name, ...layers.map(({ name }) => name)]);
     if (this.#built?.key === key) return this.#built;
-    const { maxNonFinite } = this.#options;
-    const optimizer = this.#program.build(backend, layers, maxNonFinite === undefined ? {} : { maxNonFinite });
-    this.#built = { key, optimizer, corridor: this.#program.corridor(layers) };
+    const { clipNorm, maxNonFinite } = this.#options;
+    this.#built?.optimizer.dispose();
+    const corridor = clipped(this.#program.corridor(layers), clipNorm);
+    const optimizer = program(() => corridor).build(
+      backend,
+      layers,
+      maxNonFinite === undefined ? {} : { maxNonFinite },
+    );
+    this.#built = { key, optimizer, corridor };
     return this.#built;
   }
 

@@ -54,12 +54,6 @@ export const tensorsOf = (memory: Memory): ReadonlySet<Value> =>
       .filter((value) => typeof value === "object"),
   );
 
-/** The memory without those of the layers' tensors that are among these. */
-export const without = (memory: Memory, tensors: ReadonlySet<Value>): Memory =>
-  mapMemory(memory, (slot) =>
-    isLayers(slot) ? Object.fromEntries(Object.entries(slot).filter(([, a]) => !tensors.has(a))) : slot,
-  );
-
 /** What the memory holds of these layers, beside what belongs to none. */
 export const onlyOf = (memory: Memory, layers: readonly Layer[]): Memory =>
   mapMemory(memory, (slot) =>
