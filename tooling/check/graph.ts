@@ -13,6 +13,7 @@ const leaves = new Set(
     "schedules",
     "optimizer",
     "backend-reference",
+    "diagnostics",
   ].map((name) => `packages/${name}`),
 );
 

@@ -1,4 +1,3 @@
-export * from "./certificate.ts";
 export * from "./certified.ts";
 export * from "./largestSingularValue.ts";
 export * from "./methods.ts";

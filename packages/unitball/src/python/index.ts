@@ -1,0 +1,2 @@
+export * from "./noCounterpart.ts";
+export * from "./toPython.ts";
