@@ -1,13 +1,13 @@
-// internal
 import type { Over } from "@unitball/core";
 
 /** [block, in, out]; 0-d values are [1, 1, 1] here. */
 export type Space = readonly [block: number, in_: number, out: number];
 
 /**
- * Where a tensor is. `held` and `given` are the caller's, by index into `Plan.held` and `Plan.given`, and `result` will be; `scratch` begins at
- * `offset` in the plan's one scratch array; `scalar` is a place in the table of 0-d values, which outlives the step where
- * it is a slot. Offsets count float32 numbers and are multiples of 4.
+ * Where a tensor is. `held` and `given` are the caller's, by index into `Plan.held` and `Plan.given`, and `result` will
+ * be, by index into `Plan.results`; `scratch` begins at `offset` in the plan's one scratch array; `scalar` is a place in
+ * the table of 0-d values, which outlives the step where it is a slot. Offsets count float32 numbers and are multiples of
+ * 4.
  */
 export type Place =
   | { readonly in: "held"; readonly index: number }
@@ -55,7 +55,10 @@ export interface Store {
   readonly guarded: boolean;
 }
 
-/** One pass over a space. Every load comes before the stores, so that an operand may be read and written in place. */
+/**
+ * One pass over a space. Every load comes before the stores, so that an operand may be read and written in place.
+ * Instructions that are the same for every element (no load but of scalars) come first.
+ */
 export interface Loop {
   readonly kind: "loop";
   readonly space: Space;
@@ -70,8 +73,10 @@ export interface Loop {
 /**
  * C = A·B for each block, with aᵀ read as stored: [block, m, k] or, transposed, [block, k, m]. `symmetric` says that C is
  * (a Gram matrix, or a product of commuting symmetric ones), so that half of it may be computed and mirrored. The
- * epilogue is a loop over C's space in which operand 0 is A·B itself and operand 1 … are read as in any loop; its one
- * store is C. Without an epilogue C is A·B.
+ * epilogue is a loop over C's space in which loading operand 0 gives A·B at the element at hand (in the list it has C's
+ * place and shape), and operands 1 … are read as in any loop, none of them from C's place; its one store is C. It reads
+ * scratch and scalars only, and draws no random numbers. C is symmetric after the epilogue too. Without an epilogue C is
+ * A·B.
  */
 export interface Product {
   readonly kind: "product";
@@ -89,12 +94,17 @@ export interface Product {
 export type Item = Loop | Product;
 
 /**
- * Items of one pattern: they differ in places and, for loops, in the space's sizes, and in nothing else. Products of one group have
- * equal sizes. Scratch of the members' i-th operand lies at a constant stride wherever the members that wrote it were of
- * one group too, so that a batched kernel can take them all.
+ * Items of one pattern: they differ in places, in which uniforms their instructions read, and, for loops, in the space's
+ * sizes, and in nothing else. Each `uniform` instruction is a hole of its own, even where two read the same uniform, so
+ * that the pattern stays when their numbers part. Products of one group have equal sizes. Members of equal size follow
+ * one another; their i-th operands in scratch lie at a constant stride wherever one group wrote them, so that a batched
+ * kernel can take them all.
  */
 export interface Group {
-  /** What identifies the kernel: code, folds, stores and which operands are repeated along which axes. No sizes, no places, no constants that could be uniforms. */
+  /**
+   * What identifies the kernel: its code, folds and stores, which operands are repeated along which axes, and which of
+   * them a store overwrites. No sizes, no places, no constants that could be uniforms.
+   */
   readonly pattern: string;
   readonly items: readonly Item[];
 }
@@ -107,8 +117,9 @@ export interface Uniform {
 
 /** A slot of the caller's: tensor or 0-d, updated in place (`held`) or read (`given`). */
 export interface Slot {
-  /** "x/dense", "slots/d/dense", "g0/dense": the slot and, where it has one tensor per layer, the layer. */
+  /** The name in the caller's record: "x", "slots/d", "g0". */
   readonly slot: string;
+  /** The layer whose tensor this is, where the slot has one for each. */
   readonly layer: string | undefined;
   readonly shape: Space;
   /** 0-d slots are in the table of scalars, at this index. */

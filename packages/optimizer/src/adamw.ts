@@ -1,4 +1,14 @@
-import { type Layers, mapLayers, type Ops, options, part, type Schedule, type State, within } from "@unitball/core";
+import {
+  type Layers,
+  mapLayers,
+  neg,
+  type Ops,
+  options,
+  part,
+  type Schedule,
+  type State,
+  within,
+} from "@unitball/core";
 import { allFinite, kept, only } from "./corridor.ts";
 import { program } from "./program.ts";
 
@@ -30,7 +40,8 @@ export function adamw(
     ...program((layers) => ({
       init<T>(ops: Ops<T>, x: Layers<T>): State<T> {
         const zero = mapLayers(x, (w) => ops.zeros(w));
-        return { m: zero, s: zero, beta1: ops.at(1), beta2: ops.at(1) };
+        // The sums of the averages' weights, 1 − βᵗ. A float32 that holds βᵗ itself would have lost their first digits.
+        return { m: zero, s: zero, weight1: ops.at(0), weight2: ops.at(0) };
       },
       ask: (_ops, x) => [x],
       tell(ops, x, [g], state, ok = allFinite(ops, [g!])) {
@@ -39,16 +50,16 @@ export function adamw(
         const d = only(g!, present);
         const m = mapLayers(d, (gl, l) => ops.add(ops.mul(beta1, m0[l]!), ops.mul(1 - beta1, gl)));
         const s = mapLayers(d, (gl, l) => ops.add(ops.mul(beta2, s0[l]!), ops.mul(1 - beta2, ops.mul(gl, gl))));
-        const power1 = ops.mul(state.beta1 as typeof ok, beta1);
-        const power2 = ops.mul(state.beta2 as typeof ok, beta2);
+        const weight1 = ops.add(ops.mul(beta1, state.weight1 as typeof ok), 1 - beta1);
+        const weight2 = ops.add(ops.mul(beta2, state.weight2 as typeof ok), 1 - beta2);
         const u = mapLayers(m, (ml, l) => {
-          const root = ops.sqrt(ops.div(s[l]!, ops.sub(1, power2)));
-          return ops.div(ops.div(ml, ops.sub(power1, 1)), ops.add(root, epsilon));
+          const root = ops.sqrt(ops.div(s[l]!, weight2));
+          return neg(ops, ops.div(ops.div(ml, weight1), ops.add(root, epsilon)));
         });
         const gamma = ops.at(o.gamma);
         const left = ops.sub(1, ops.mul(gamma, ops.at(o.mu)));
         const moved = mapLayers(u, (ul, l) => ops.add(ops.mul(left, x[l]!), ops.mul(gamma, ul)));
-        const next = { m, s, beta1: power1, beta2: power2 };
+        const next = { m, s, weight1, weight2 };
         return { ...kept(ops, ok, moved, next, x, state), ok, seen: { x, g: d, d: m, v: u, u } };
       },
     })),

@@ -45,7 +45,7 @@ export const stepOf =
   <T>(ops: Ops<T>, held: State<T>, given: State<T>): State<T> => {
     const x = held.x as Layers<T>;
     const g = Object.values(given).filter((at): at is Layers<T> => isLayers(at));
-    const all = (list: readonly T[]): T => list.reduce((a, b) => ops.mul(a, b), ops.at(1));
+    const all = (list: readonly T[]): T => (list.length === 0 ? ops.at(1) : list.reduce((a, b) => ops.mul(a, b)));
     const finite = mapLayers(x, (_, name) => all(g.flatMap((at) => (name in at ? [ops.finite(at[name] as T)] : []))));
     const ok = all(Object.values(finite));
     const told = corridor.tell(ops, x, g, within("slots", held), ok);
