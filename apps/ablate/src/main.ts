@@ -9,6 +9,7 @@ import { version } from "./cli/package.ts";
 const subCommands = {
   run: async () => (await import("./commands/run.ts")).run,
   diff: async () => (await import("./commands/diff.ts")).diff,
+  claims: async () => (await import("./commands/claims.ts")).claims,
   list: async () => (await import("./commands/list.ts")).list,
   report: async () => (await import("./commands/report.ts")).report,
 };

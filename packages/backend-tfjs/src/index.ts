@@ -1,3 +1,5 @@
+export * from "./compiled/lowerings.ts";
+export * from "./compiled/slots.ts";
 export * from "./layers/describe.ts";
 export * from "./layers/layersFrom.ts";
 export * from "./layers/layersOf.ts";

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { canonical, type Layer, type Ops, uniform } from "@unitball/core";
 import { memory } from "./memory.ts";
-import { reduceOnDevice, reduceOnHost } from "./reduce.ts";
+import { asFloat, reduceOnDevice, reduceOnHost } from "./reduce.ts";
 import { selectOnDevice, selectOnHost } from "./select.ts";
 import type { Value } from "./value.ts";
 
@@ -34,8 +34,8 @@ export function opsOf(host: boolean): Ops<Value> {
     ),
     min: binary(Math.min, tensorFirst(tf.minimum)),
     max: binary(Math.max, tensorFirst(tf.maximum)),
-    gt: binary((a, b) => (a > b ? 1 : 0), indicator(tf.greater)),
-    ge: binary((a, b) => (a >= b ? 1 : 0), indicator(tf.greaterEqual)),
+    gt: binary((a, b) => (a > b ? 1 : 0), indicator(tf.greater, host)),
+    ge: binary((a, b) => (a >= b ? 1 : 0), indicator(tf.greaterEqual, host)),
     abs: (a) => (typeof a === "number" ? Math.abs(a) : tf.abs(a)),
     sqrt: (a) => (typeof a === "number" ? Math.sqrt(a) : tf.sqrt(a)),
     where,
@@ -44,7 +44,7 @@ export function opsOf(host: boolean): Ops<Value> {
     norms: (a, over) => reduce("norms", a, over),
     finite: (a) => {
       if (typeof a === "number" || host) return Number.isFinite(reduce("sum", a, "all")) ? 1 : 0;
-      return tf.tidy(() => tf.cast(tf.equal(tf.sum(tf.mul(a, 0)), 0), "float32"));
+      return tf.tidy(() => asFloat(tf.equal(tf.sum(tf.mul(a, 0)), 0)));
     },
     hypot: (scalars) => {
       const known = scalars.map((s) => peek(s, host));
@@ -97,9 +97,9 @@ const tensorFirst =
     typeof a === "number" ? f(b, a) : f(a, b);
 
 const indicator =
-  (compare: Binary<tf.Tensor>): Binary<tf.Tensor> =>
+  (compare: Binary<tf.Tensor>, host: boolean): Binary<tf.Tensor> =>
   (a, b) =>
-    tf.tidy(() => tf.cast(compare(a, b), "float32"));
+    tf.tidy(() => (host ? tf.cast(compare(a, b), "float32") : asFloat(compare(a, b))));
 
 function matrix(a: Value): tf.Tensor {
   if (typeof a !== "number" && a.rank === 3) return a;

@@ -73,6 +73,9 @@ const folds = {
   },
 };
 
+/** 1 where true, else 0. A cast alone leaves a buffer of integers on webgpu, which its kernels for transposes take for floats. */
+export const asFloat = (test: tf.Tensor): tf.Tensor => tf.tidy(() => tf.abs(tf.cast(test, "float32")));
+
 /** The same in kernels, for a device whose memory the host cannot read: norms of a / max|a|, so that squares stay in range. */
 export function reduceOnDevice(kind: Reduction, a: Value, over: Over): Value {
   if (typeof a === "number") return ofNumber(kind, a);
@@ -80,7 +83,7 @@ export function reduceOnDevice(kind: Reduction, a: Value, over: Over): Value {
   return tf.tidy(() => {
     if (kind === "sum") return tf.sum(a, along, along !== undefined);
     const max = tf.max(tf.abs(a), along, along !== undefined);
-    const invalid = tf.max(tf.cast(tf.isNaN(a), "float32"), along, along !== undefined);
+    const invalid = tf.max(asFloat(tf.isNaN(a)), along, along !== undefined);
     const maxAbs = tf.where(tf.greater(invalid, 0), tf.fill(max.shape, Number.NaN), max);
     if (kind === "maxAbs") return maxAbs;
     const scale = tf.where(tf.equal(maxAbs, 0), tf.onesLike(maxAbs), maxAbs);

@@ -5,8 +5,8 @@ let depth = 0;
 
 /**
  * Run f and free every tensor it made, except those in its result (nested arrays and plain records), each of which the
- * caller owns once: a tensor that f did not make, or that the result holds twice, is returned as a clone. An outer
- * tf.tidy leaves the result alone; an outer `scope` treats it as made inside.
+ * caller owns once: for a tensor that f did not make, or that the result holds twice, there is another on the same data.
+ * An outer tf.tidy leaves the result alone; an outer `scope` treats it as made inside.
  */
 export function scope<R>(f: () => R): R {
   depth++;
@@ -21,7 +21,8 @@ export function scope<R>(f: () => R): R {
 function own(result: unknown, here: number, seen: Set<tf.Tensor>): unknown {
   if (result instanceof tf.Tensor) {
     const made = result.scopeId === here && !result.kept && !(result instanceof tf.Variable);
-    const mine = made && !seen.has(result) ? result : tf.clone(result);
+    // Not tf.clone, which on wasm copies the values.
+    const mine = made && !seen.has(result) ? result : tf.reshape(result, result.shape);
     seen.add(mine);
     return depth === 1 ? tf.keep(mine) : mine;
   }

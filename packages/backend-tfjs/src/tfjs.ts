@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Backend } from "@unitball/core";
+import { loweringFor } from "./compiled/lowerings.ts";
 import { repairMatMul } from "./matmul.ts";
 import { opsOf, peek } from "./ops.ts";
 import { scope } from "./scope.ts";
@@ -21,6 +22,7 @@ export function tfjsNow(): Backend<Value> {
   const started = tf.getBackend();
   if (started === "wasm") repairMatMul();
   const host = started === "cpu" || started === "wasm";
+  const compile = loweringFor(started);
   return Object.freeze({
     name: `tfjs-${started}`,
     ops: opsOf(host),
@@ -36,6 +38,7 @@ export function tfjsNow(): Backend<Value> {
     peek: (a: Value) => peek(a, host),
     alone: (a: Value, handles: number) =>
       typeof a === "number" || tf.backend().refCount(a.dataId) <= handles ? a : tf.keep(tf.mul(a, 1)),
+    ...(compile && { compile }),
   });
 }
 

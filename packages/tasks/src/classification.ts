@@ -18,7 +18,13 @@ export interface Classification {
 export function classification({ data, ...given }: Classification): Task<Value> {
   return supervised({
     ...given,
-    metrics: { testAccuracy: "higher", testLoss: "lower", trainLoss: "lower" },
+    metrics: {
+      testAccuracy: { title: "test accuracy", better: "higher", unit: "share" },
+      testLoss: { title: "test loss", better: "lower", unit: "nats" },
+      trainLoss: { title: "training loss", better: "lower", unit: "nats" },
+    },
+    primary: "testAccuracy",
+    tuning: "trainLoss",
     data: async (dataDir) => {
       const set = await data(dataDir);
       return { train: examples(set, set.train), held: examples(set, set.test) };

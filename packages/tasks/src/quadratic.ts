@@ -29,7 +29,12 @@ export function quadraticTask({ condition, noise }: Curvature) {
     description: `a quadratic in ${dimension} variables, condition number ${condition}, gradient noise ${noise}`,
     layers,
     defaults,
-    metrics: { loss: "lower", gradNorm: "lower" } as const,
+    metrics: {
+      loss: { title: "loss", better: "lower", unit: "" },
+      gradNorm: { title: "gradient norm", better: "lower", unit: "" },
+    } as const,
+    primary: "loss",
+    tuning: "loss",
     load: async <T>(backend: Backend<T>, { initSeed, dataSeed, batch = defaults.batch }: Setup): Promise<Problem<T>> =>
       problem(backend, { condition, noise: noise / Math.sqrt(batch) }, { initSeed, dataSeed }),
   });

@@ -20,7 +20,12 @@ export function shakespeareGptTask(given: Partial<Omit<GptShape, "vocabulary">> 
     description: `a transformer of ${blocks} blocks, width ${width}, ${heads} heads and context ${context}, on the characters of three plays`,
     model: gpt({ vocabulary, ...sizes }),
     defaults: { steps: 1500, batch: 16 },
-    metrics: { valLoss: "lower", trainLoss: "lower" },
+    metrics: {
+      valLoss: { title: "validation loss", better: "lower", unit: "nats per character" },
+      trainLoss: { title: "training loss", better: "lower", unit: "nats per character" },
+    },
+    primary: "valLoss",
+    tuning: "trainLoss",
     data: async (dataDir) => {
       const { train, held } = await shakespeare(dataDir);
       return {

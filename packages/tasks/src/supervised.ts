@@ -5,7 +5,7 @@ import { batches, permutation } from "./batches.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import { differentiable } from "./differentiable.ts";
 import type { Model } from "./model.ts";
-import type { Metrics, Problem, Seeds, Setup, Task } from "./task.ts";
+import type { Measures, Metrics, Problem, Seeds, Setup, Task } from "./task.ts";
 
 /** `count` examples; each gives as many rows of targets, one-hot, as the model gives rows of logits. */
 export interface Examples {
@@ -20,12 +20,11 @@ export interface Fit {
   readonly accuracy: number;
 }
 
-export interface Supervised<M extends string> {
+export interface Supervised<M extends string> extends Measures<M> {
   readonly name: string;
   readonly description: string;
   readonly model: Model;
   readonly defaults: { readonly steps: number; readonly batch: number };
-  readonly metrics: Readonly<Record<M, "higher" | "lower">>;
   readonly data: (dataDir?: string) => Promise<{ readonly train: Examples; readonly held: Examples }>;
   /** The metrics, from the fit to all held-out examples and to `probe` training ones, the same under every seed. */
   readonly tell: (held: Fit, train: Fit) => Readonly<Record<M, number>>;
@@ -36,13 +35,15 @@ export interface Supervised<M extends string> {
 
 /** A task: a model learns to predict targets from inputs by cross-entropy. */
 export function supervised<M extends string>(given: Supervised<M>): Task<Value> {
-  const { name, description, model, defaults, metrics } = given;
+  const { name, description, model, defaults, metrics, primary, tuning } = given;
   return Object.freeze({
     name,
     description,
     layers: model.layers,
     defaults,
     metrics,
+    primary,
+    tuning,
     async load(backend, { initSeed, dataSeed, batch = defaults.batch, dataDir }: Setup) {
       differentiable(name, backend, model.kernels);
       const data = await given.data(dataDir);

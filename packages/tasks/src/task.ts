@@ -16,14 +16,30 @@ export interface Setup extends Seeds {
 /** Metrics by name. Losses are means over examples; an accuracy is a share in [0, 1]. */
 export type Metrics = Readonly<Record<string, number>>;
 
+/** What a metric is, for whoever shows it. */
+export interface Metric {
+  /** What is measured, as a table's head has it: "test accuracy". */
+  readonly title: string;
+  readonly better: "higher" | "lower";
+  /** "share" is a number in [0, 1], shown in percent; any other unit is shown as it stands, "" for none. */
+  readonly unit: string;
+}
+
+/** The metrics of a task, `M` their names, in the order in which they are shown. */
+export interface Measures<M extends string = string> {
+  readonly metrics: Readonly<Record<M, Metric>>;
+  /** The one that runs are compared by. */
+  readonly primary: NoInfer<M>;
+  /** The one, of training data alone and lower for better, that options are chosen by: what is compared chooses nothing. */
+  readonly tuning: NoInfer<M>;
+}
+
 /** The definition of a seeded training problem. `T` is the tensor of the backends that it runs on. */
-export interface Task<T> {
+export interface Task<T> extends Measures {
   readonly name: string;
   readonly description: string;
   readonly layers: readonly Layer[];
   readonly defaults: { readonly steps: number; readonly batch: number };
-  /** What `evaluate` tells, and which way is better. */
-  readonly metrics: Readonly<Record<string, "higher" | "lower">>;
   load(backend: Backend<T>, setup: Setup): Promise<Problem<T>>;
 }
 

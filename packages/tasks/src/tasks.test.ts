@@ -14,3 +14,13 @@ test("an unknown task is an error that names the nearest, or else all", () => {
   );
   expect(() => task("toString")).toThrow(/There is no task/);
 });
+
+test.each(Object.values(tasks))("$name declares a metric to compare by, and one to tune by that is a loss", (held) => {
+  const { metrics, primary, tuning } = held;
+  expect(metrics).toHaveProperty(primary);
+  expect(metrics[tuning]?.better).toBe("lower");
+  for (const { title, better, unit } of Object.values(metrics)) {
+    expect(better).toBe(unit === "share" ? "higher" : "lower");
+    expect(title).not.toBe("");
+  }
+});

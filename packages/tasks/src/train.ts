@@ -55,8 +55,8 @@ export async function train<T>(training: Training<T>): Promise<Trained<T>> {
       let look: number | Promise<number> | undefined;
       const gradientAt = (at: Layers<T>): Layers<T> => {
         const { loss, g } = problem.gradient(at, k);
-        if (k % every === 0) look ??= backend.peek(loss) ?? backend.read(loss).then((values) => values[0] as number);
-        backend.free(loss);
+        if (k % every === 0 && look === undefined) look = taken(backend, loss);
+        else backend.free(loss);
         return g;
       };
       const next = stepOrStop(() => optimizer.update(x, state, gradientAt));
@@ -91,6 +91,15 @@ export async function train<T>(training: Training<T>): Promise<Trained<T>> {
     backend.free([x, state.nonFinite, state.slots]);
     throw error;
   }
+}
+
+/** The value of a 0-d tensor that is let go once it is read: TensorFlow.js on WebGPU fails if it goes before. */
+function taken<T>(backend: Backend<T>, a: T): number | Promise<number> {
+  const known = backend.peek(a);
+  const read = known ?? backend.read(a).then((values) => values[0] as number);
+  if (typeof read !== "number") return read.finally(() => backend.free(a));
+  backend.free(a);
+  return read;
 }
 
 /** The step's result; undefined where the optimizer gave up on gradients that are not finite. */

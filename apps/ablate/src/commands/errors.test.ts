@@ -55,7 +55,7 @@ test.each<[words: string, says: RegExp]>([
   ["run --parts none.ts", /^There is no file none\.ts; check the path\.\n$/],
   ["run --parts empty.ts", /^empty\.ts exports no part; .*\n$/],
   ["run --task mnist", /^There is no task "mnist". There is (\w+-\w+, )*digits-mlp, .*quadratic.*\.\n$/],
-  ["run --backend webgpu", /^There is no backend "webgpu". There is cpu, wasm\.\n$/],
+  ["run --backend wbgpu", /^There is no backend "wbgpu". Did you mean "webgpu"\?\n$/],
   ["run --taks digits-mlp", /^ablate run has no option "--taks". Did you mean "--task"\?\n$/],
   ["run --seeds 0", /^--seeds is "0", but it must be a whole number of at least 1\.\n$/],
   ["run --steps ten", /^--steps is "ten", but it must be a whole number of at least 1\.\n$/],
@@ -64,6 +64,7 @@ test.each<[words: string, says: RegExp]>([
   ["diff signun scion", /^There is no preset "signun". Did you mean "signum"\? .*\n$/],
   ["diff bad.json scion", /^bad\.json is not JSON \(.*\); mend it, or make it anew\.\n$/],
   ["report none", /^There is no folder none; give the folder of a run, such as runs\/latest\.\n$/],
+  ["list presests", /^ablate list knows no "presests". Did you mean "presets"\?\n$/],
   ["list --jsn", /^ablate list has no option "--jsn". Did you mean "--json"\?\n$/],
 ])("ablate %s fails with one sentence and no stack trace", (words, says) => {
   const { status, stdout, stderr } = ablate(...words.split(" "));
@@ -91,6 +92,34 @@ test("missing and damaged data are told before anything is written", () => {
   expect(existsSync(join(dir, "runs"))).toBe(false);
   rmSync(data, { recursive: true });
 });
+
+test("without a GPU's driver, and without a package, a run fails with a sentence and no stack trace", () => {
+  writeFileSync(join(dir, "without.mjs"), without);
+  const run = (words: readonly string[], more: Readonly<Record<string, string>>) =>
+    spawnSync(process.execPath, [...flags, "run", "--task", "digits-mlp", ...words], {
+      cwd: dir,
+      encoding: "utf8",
+      env: { ...env, ...more },
+    });
+  const missing = (name: string) => ({ NODE_OPTIONS: `--import=${join(dir, "without.mjs")}`, WITHOUT: name });
+  const gpu = ["--backend", "webgpu"];
+  const noAdapter = run(gpu, { VK_DRIVER_FILES: join(dir, "none.json") });
+  expect(noAdapter.stderr.trim().split("\n").at(-1)).toMatch(/^webgpu: there is no GPU adapter.*\.$/);
+  expect(noAdapter.stderr).not.toMatch(/\.ts:\d|\.js:\d/);
+  const noPackage = run(gpu, missing("@unitball/backend-webgpu"));
+  expect(noPackage.stderr).toMatch(/^The backend webgpu needs packages that are not installed; run: npm install .*\n$/);
+  const broken = run([], missing("@unitball/backend-wasm"));
+  expect(broken.stderr).toMatch(/^Cannot find package .*; install the packages again, with npm install\.\n$/);
+  expect([noAdapter.status, noPackage.status, broken.status]).toEqual([1, 1, 1]);
+});
+
+/** For this process and its children, the package of the environment's WITHOUT is not installed. */
+const without = `
+import { registerHooks } from "node:module";
+registerHooks({
+  resolve: (name, context, next) => next(name === process.env.WITHOUT ? "@unitball/not-installed" : name, context),
+});
+`;
 
 test("--help everywhere, and --version", () => {
   expect(ablate("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -123,7 +152,14 @@ test("list names every axis with its parts and defaults, and a stranger's part a
   expect(axes.estimator).toContainEqual({ kind: "acme/halved", options: { by: 2 } });
   expect(tasks.map(({ name }: { name: string }) => name)).toContain("digits-mlp");
   expect(studies[0].name).toBe("one-change");
-  expect(presets).toContain("scion");
+  expect(presets.map(({ name }: { name: string }) => name)).toContain("scion");
+  const rows = JSON.parse(ablate("list", "presets", "--json").stdout);
+  expect(rows).toEqual(presets);
+  const scion = rows.find(({ name }: { name: string }) => name === "scion");
+  expect(scion.cell).toBe("ema · byLayer(spectral, colNorm, rms, sign) · maxOverLayers · normalized · constrained");
+  const { stdout } = ablate("list", "presets");
+  expect(stdout.split("\n")).toHaveLength(1 + rows.length + 1);
+  expect(stdout).toMatch(/^ {2}scion +ema · byLayer.* {2}\[Pethick et al\. 2025.*\]$/m);
 });
 
 test("the README's study is accepted: it runs as it stands there", () => {

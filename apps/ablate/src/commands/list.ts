@@ -1,9 +1,11 @@
-import { axes, type Shelf } from "@unitball/core";
+import { axes, type Shelf, suggestion } from "@unitball/core";
 import { tasks } from "@unitball/tasks";
-import { presets } from "unitball";
+import { type PresetRow, presetTable } from "unitball";
 import { command } from "../cli/command.ts";
-import { sentence } from "../cli/complaint.ts";
+import { Complaint, sentence } from "../cli/complaint.ts";
+import { arrow, metricOf, titleOf } from "../report/words.ts";
 import { studies } from "../studies/studies.ts";
+import { backends } from "../study/backends.ts";
 import { loadShelf } from "../study/load.ts";
 
 interface Listed {
@@ -16,46 +18,69 @@ interface Listed {
 export const list = command("list", {
   description: "List the axes with their parts and options, and the presets, tasks, studies and backends",
   args: {
+    topic: {
+      type: "positional",
+      required: false,
+      description: "One of axes, presets, tasks, studies, backends; all of them unless told",
+      valueHint: "TOPIC",
+    },
     parts: { type: "string", description: "A .ts or .js file of further parts", valueHint: "FILE" },
     json: { type: "boolean", description: "Print JSON" },
   },
-  async run({ args: { parts, json } }) {
+  async run({ args: { topic, parts, json } }) {
     const shelf = await loadShelf(parts);
     const found = {
       axes: partsByAxis(shelf),
-      presets: presetNames(),
-      tasks: Object.values(tasks).map(({ name, description }) => ({ name, description })),
+      presets: presetTable(),
+      tasks: Object.values(tasks).map(({ name, description, metrics, primary, tuning }) => ({
+        name,
+        description,
+        metrics,
+        primary,
+        tuning,
+      })),
       studies: studies.map(({ name, about = "" }) => ({ name, description: about })),
-      backends: ["wasm", "cpu"],
+      backends,
     };
+    const known = Object.keys(found) as (keyof typeof found)[];
+    const topics = topic === undefined ? known : known.filter((one) => one === topic);
+    if (topics.length === 0) throw new Complaint(`ablate list knows no "${topic}". ${suggestion(topic ?? "", known)}`);
     if (json) {
-      console.log(JSON.stringify(found, null, 2));
+      console.log(JSON.stringify(topic === undefined ? found : found[topics[0] ?? "axes"], null, 2));
       return;
     }
-    const named = (title: string, entries: readonly { name: string; description: string }[]) => [
-      title,
-      ...entries.map(({ name, description }) => `  ${name}  ${description}`),
-    ];
-    console.log(
-      [
-        ...Object.entries(found.axes).flatMap(([axis, kinds]) => [
-          axis,
-          ...kinds.map((part) => `  ${partWords(part)}`),
-        ]),
+    const named = (entries: readonly { name: string; description: string }[]) =>
+      entries.map(({ name, description }) => `  ${name}  ${description}`);
+    const lines: Readonly<Record<keyof typeof found, () => readonly string[]>> = {
+      axes: () =>
+        Object.entries(found.axes).flatMap(([axis, kinds]) => [axis, ...kinds.map((p) => `  ${partWords(p)}`)]),
+      presets: () => [
         "presets",
-        `  ${found.presets.join(" ")}`,
-        ...named("tasks", found.tasks),
-        ...named("studies", found.studies),
-        "backends",
-        `  ${found.backends.join(" ")}`,
-      ].join("\n"),
-    );
+        ...(topic === "presets"
+          ? presetLines(found.presets)
+          : [`  ${found.presets.map(({ name }) => name).join(" ")}`]),
+      ],
+      tasks: () => [
+        "tasks",
+        ...named(
+          found.tasks.map((one) => {
+            const metric = metricOf({ measures: one });
+            return { name: one.name, description: `${one.description}; ${titleOf(metric)} ${arrow(metric)}` };
+          }),
+        ),
+      ],
+      studies: () => ["studies", ...named(found.studies)],
+      backends: () => ["backends", `  ${found.backends.join(" ")}`],
+    };
+    console.log(topics.flatMap((one) => lines[one]()).join("\n"));
   },
 });
 
-/** The presets that are recipes; the others are ingredients. */
-const presetNames = (): readonly string[] =>
-  Object.entries(presets).flatMap(([name, preset]) => ("parts" in preset() ? [name] : []));
+/** Each preset with its parts in corridor order and where it is from. */
+function presetLines(rows: readonly PresetRow[]): readonly string[] {
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return rows.map(({ name, cell, source }) => `  ${name.padEnd(width)}  ${cell}  [${source}]`);
+}
 
 const partWords = ({ kind, options, needs }: Listed): string =>
   needs === undefined

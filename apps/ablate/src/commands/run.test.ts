@@ -7,7 +7,7 @@ import type { Report } from "../report/build.ts";
 
 let dir: string;
 beforeAll(() => {
-  dir = sandbox({ "parts.ts": parts, "study.ts": study });
+  dir = sandbox({ "parts.ts": parts, "study.ts": study, "small.ts": small });
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -42,6 +42,18 @@ export const study = defineStudy({
     { name: "Halved", recipe: json, grid: [1, 2] },
     { name: "Deadly", from: "SGD", recipe: sgd.with(stranger()), grid: [0.5, 1] },
   ],
+});
+`;
+
+/** One arm, one stepsize, two steps: small enough for a transformer, and for a GPU that a processor plays. */
+const small = `
+import { defineStudy } from "@unitball/ablate";
+import { constant, presets } from "unitball";
+const { stepsize: _, ...parts } = presets.scion({ hidden: 2, output: 128 }).parts;
+export const study = defineStudy({
+  name: "small", task: "shakespeare-gpt", steps: 2, batch: 2, tuning: { seeds: [1] }, seeds: 1,
+  stepsize: (gamma: number) => constant({ value: gamma }),
+  arms: [{ name: "Scion", recipe: parts, grid: [0.04] }],
 });
 `;
 
@@ -87,6 +99,38 @@ test("one-change runs from end to end: report.json, a page that stands alone, ra
 
   rmSync(join(latest, "report.json"));
   expect(JSON.parse(ablate("report", latest, "--json").stdout)).toEqual(report);
+});
+
+test("a language model's run is reported by its validation loss, in nats per character, lower for better", () => {
+  const { status, stdout } = ablate("run", "./small.ts", "--out", "characters", "--jobs", "1");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/validation loss, nats per character ↓ +difference +training loss, nats per character ↓/);
+  expect(stdout).toMatch(/Scion +start +0\.04 +4\.\d\d +4\.\d\d +\d/);
+  const latest = join(dir, "characters", "latest");
+  const report: Report = JSON.parse(readFileSync(join(latest, "report.json"), "utf8"));
+  expect(report.measures).toMatchObject({ primary: "valLoss", metrics: { valLoss: { better: "lower" } } });
+  // Before it has learnt anything, about the loss of 74 equally likely characters.
+  expect(Math.abs(report.arms[0]!.metrics.valLoss!.mean! - Math.log(74))).toBeLessThan(0.2);
+  expect(readFileSync(join(latest, "report.html"), "utf8")).toContain("<h2>Validation loss</h2>");
+});
+
+const vulkan = "/usr/lib/chromium";
+
+test("on webgpu a study runs too, here on SwiftShader", (context) => {
+  const driver = join(vulkan, "vk_swiftshader_icd.json");
+  context.skip(!existsSync(driver), `there is no ${driver}`);
+  const words = ["run", "./small.ts", "--task", "digits-mlp", "--backend", "webgpu", "--out", "gpu", "--jobs", "1"];
+  const gpu = { VK_DRIVER_FILES: driver, LD_LIBRARY_PATH: vulkan, XDG_RUNTIME_DIR: "/tmp" };
+  const { status, stderr } = spawnSync(process.execPath, [...flags, ...words], {
+    cwd: dir,
+    encoding: "utf8",
+    env: { ...env, ...gpu },
+  });
+  expect(stderr).toMatch(/^small on digits-mlp \(webgpu\)/m);
+  expect(status).toBe(0);
+  const report: Report = JSON.parse(readFileSync(join(dir, "gpu", "latest", "report.json"), "utf8"));
+  expect(report.backend).toBe("webgpu");
+  expect(report.arms[0]?.metrics.testAccuracy?.mean).toBeGreaterThan(0);
 });
 
 test("strangers' parts work in the children; a child that dies is tried again, recorded, and takes nothing along; and the same seeds give the same losses again", () => {

@@ -12,6 +12,7 @@ import { writeReport } from "../report/write.ts";
 import { environment } from "../store/environment.ts";
 import type { StudyRecord } from "../store/records.ts";
 import { openRun, writeJson } from "../store/write.ts";
+import { backends, isBackend } from "../study/backends.ts";
 import type { Study } from "../study/define.ts";
 import { loadShelf, loadStudy } from "../study/load.ts";
 import { type Plan, plan } from "../study/plan.ts";
@@ -30,7 +31,7 @@ export const run = command("run", {
       valueHint: "STUDY",
     },
     task: { type: "string", description: "Another task than the study's", valueHint: "NAME" },
-    backend: { type: "string", description: "wasm or cpu", valueHint: "NAME" },
+    backend: { type: "string", description: backends.join(", "), valueHint: "NAME" },
     seeds: { type: "string", description: "Fresh seeds: how many, or which (11,12,13)", valueHint: "N" },
     steps: { type: "string", description: "Steps per run", valueHint: "N" },
     jobs: { type: "string", description: "Runs at a time; as many as there are cores unless told", valueHint: "N" },
@@ -79,13 +80,10 @@ export const run = command("run", {
 function overridden(study: Study, args: Readonly<Record<string, unknown>>): Study {
   const text = (name: string) => args[name] as string | undefined;
   const backend = text("backend");
-  if (backend !== undefined && backend !== "wasm" && backend !== "cpu") {
-    throw new Complaint(`There is no backend "${backend}". ${suggestion(backend, ["wasm", "cpu"])}`);
+  if (backend !== undefined && !isBackend(backend)) {
+    throw new Complaint(`There is no backend "${backend}". ${suggestion(backend, backends)}`);
   }
   const task = text("task") ?? study.task;
-  if (!Object.hasOwn(tasks, task)) {
-    throw new Complaint(`There is no task "${task}". ${suggestion(task, Object.keys(tasks))}`);
-  }
   const batch = task === study.task ? study.batch : undefined;
   const { batch: _, ...rest } = study;
   return {
@@ -102,6 +100,7 @@ const recordOf = (planned: Plan, jobs: number): StudyRecord => ({
   name: planned.name,
   about: planned.about ?? "",
   task: planned.task,
+  measures: planned.measures,
   backend: planned.backend,
   steps: planned.steps,
   batch: planned.batch ?? tasks[planned.task]?.defaults.batch ?? null,

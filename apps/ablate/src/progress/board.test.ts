@@ -43,7 +43,7 @@ const ended = (trial: Trial, seconds: number, more: Partial<TrialSummary> = {}):
   ...trial,
   status: "done",
   attempts: 1,
-  metrics: { trainLoss: trial.gamma },
+  metrics: { loss: trial.gamma },
   msPerStep: 1,
   seconds,
   ...more,

@@ -36,7 +36,7 @@ export function board(plan: Plan, jobs: number, now: () => number = () => perfor
     const tunings = of(results, arm).filter(({ stage }) => stage === "tune");
     return tunings.length < arm.grid.length * plan.tuning.seeds.length
       ? undefined
-      : choose(arm.grid, plan.tuning.seeds, tunings);
+      : choose(arm.grid, plan.tuning.seeds, tunings, plan.measures.tuning);
   };
   const expected = (arm: PlannedArm) =>
     arm.grid.length * plan.tuning.seeds.length + (tuned(arm)?.gamma === null ? 0 : plan.seeds.length);

@@ -1,4 +1,6 @@
 import type { WriteStream } from "node:tty";
+import { mean } from "simple-statistics";
+import { withUnit } from "../report/words.ts";
 import type { Plan, PlannedArm } from "../study/plan.ts";
 import type { Board } from "./board.ts";
 import { howFar, runningWords, short } from "./words.ts";
@@ -71,7 +73,9 @@ function armRow(board: Board, arm: PlannedArm): string {
   const finals = mine.filter(({ stage }) => stage === "final");
   const found = board.tuned(arm);
   const whole = finals.length === plan.seeds.length || found?.gamma === null;
-  const accuracies = finals.flatMap(({ metrics }) => metrics?.testAccuracy ?? []);
+  const { primary, metrics: known } = plan.measures;
+  const metric = known[primary];
+  const values = finals.flatMap(({ metrics }) => metrics?.[primary] ?? []);
   const parts = [
     found === undefined && (tunings > 0 || running)
       ? `tuning ${tunings}/${arm.grid.length * plan.tuning.seeds.length}`
@@ -79,8 +83,8 @@ function armRow(board: Board, arm: PlannedArm): string {
     found === undefined ? "" : found.gamma === null ? "every stepsize diverged" : `γ=${short(found.gamma)}`,
     found?.edge ? `at the grid's ${found.edge} edge` : "",
     finals.length > 0 ? `${finals.length}/${plan.seeds.length} seeds` : "",
-    accuracies.length > 0
-      ? `${((100 * accuracies.reduce((a, b) => a + b, 0)) / accuracies.length).toFixed(2)} % test accuracy`
+    metric !== undefined && values.length > 0
+      ? `${metric.title} ${withUnit(metric, { mean: mean(values), ci95: null })}`
       : "",
   ].filter((text) => text !== "");
   const width = Math.max(...plan.arms.map(({ name }) => [...name].length));

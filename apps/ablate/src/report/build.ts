@@ -29,11 +29,11 @@ export interface ArmReport {
   readonly edge: "low" | "high" | null;
   /** The fresh seeds that were run to their end. */
   readonly seeds: readonly number[];
-  readonly metrics: Readonly<Record<"testAccuracy" | "trainLoss", Interval> & Record<string, Interval>>;
+  readonly metrics: Readonly<Record<string, Interval>>;
   readonly msPerStep: number | null;
   /** The tuning loss at each γ; null where it diverged or failed. */
   readonly tuning: readonly { readonly gamma: number; readonly loss: number | null }[];
-  /** Test accuracy less that of `from`, on the same seeds. */
+  /** The primary metric less that of `from`, on the same seeds. */
   readonly versus: Paired | null;
   readonly flags: readonly string[];
   readonly failures: readonly string[];
@@ -49,6 +49,7 @@ export function buildReport(dir: string): { readonly report: Report; readonly fi
     study: study.name,
     about: study.about,
     task: study.task,
+    measures: study.measures,
     backend: study.backend,
     steps: study.steps,
     batch: study.batch,
@@ -68,13 +69,12 @@ function armReport(files: RunFiles, arm: ArmRecord) {
   const mine = trials.get(arm.name) ?? [];
   const tunings = endedIn(mine, "tune");
   const whole = tunings.length >= arm.grid.length * study.tuningSeeds.length;
-  const choice = choose(arm.grid, study.tuningSeeds, tunings);
+  const choice = choose(arm.grid, study.tuningSeeds, tunings, study.measures.tuning);
   const gamma = whole ? choice.gamma : null;
   const finals = endedIn(mine, "final").filter((trial) => trial.gamma === gamma);
   const done = finals.filter(({ status }) => status !== "failed");
   const recipe = mine.find((trial) => trial.gamma === gamma)?.config?.recipe ?? arm.recipe;
   const values = (name: string) => done.map(({ metrics }) => metrics?.[name] ?? Number.NaN);
-  const names = new Set(["testAccuracy", "trainLoss", ...done.flatMap(({ metrics }) => Object.keys(metrics ?? {}))]);
   const failed = mine.flatMap(({ summary, stage, seed, gamma: at }) =>
     summary?.status === "failed"
       ? [`${stage === "tune" ? "Tuning" : "Comparison"} run γ=${at}, seed ${seed}: ${summary.reason}`]
@@ -90,10 +90,10 @@ function armReport(files: RunFiles, arm: ArmRecord) {
     stepsize: gamma,
     edge: gamma === null ? null : choice.edge,
     seeds: done.map(({ seed }) => seed),
-    metrics: Object.fromEntries([...names].map((name) => [name, interval(values(name))])) as ArmReport["metrics"],
+    metrics: Object.fromEntries(Object.keys(study.measures.metrics).map((name) => [name, interval(values(name))])),
     msPerStep: times.length === 0 ? null : median(times),
     tuning: choice.curve.map(({ gamma: at, loss }) => ({ gamma: at, loss: Number.isFinite(loss) ? loss : null })),
-    versus: arm.from === null ? null : paired(accuracies(files, arm.name), accuracies(files, arm.from)),
+    versus: arm.from === null ? null : paired(bySeed(files, arm.name), bySeed(files, arm.from)),
     flags: [
       ...(gamma !== null && choice.edge !== null ? [`best γ at the grid's ${choice.edge} edge`] : []),
       ...(whole && gamma === null ? ["every stepsize diverged or failed"] : []),
@@ -115,11 +115,11 @@ const count = (n: number, what: string): string[] => (n === 0 ? [] : [`${n} run$
 const endedIn = (trials: readonly TrialFiles[], stage: "tune" | "final") =>
   trials.flatMap((trial) => (trial.stage === stage && trial.summary !== null ? [trial.summary] : []));
 
-/** Test accuracy by fresh seed. */
-const accuracies = ({ trials }: RunFiles, arm: string): ReadonlyMap<number, number> =>
+/** The primary metric by fresh seed. */
+const bySeed = ({ study, trials }: RunFiles, arm: string): ReadonlyMap<number, number> =>
   new Map(
     endedIn(trials.get(arm) ?? [], "final").flatMap(({ seed, metrics }) => {
-      const accuracy = metrics?.testAccuracy;
-      return accuracy === null || accuracy === undefined ? [] : [[seed, accuracy] as const];
+      const value = metrics?.[study.measures.primary];
+      return value === null || value === undefined ? [] : [[seed, value] as const];
     }),
   );

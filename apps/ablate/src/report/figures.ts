@@ -2,20 +2,26 @@ import type { RunFiles, TrialFiles } from "../store/read.ts";
 import type { Report } from "./build.ts";
 import { lossCurve, smoothing } from "./curves.ts";
 import { text } from "./markup.ts";
-import { accuracyPlot, lossPlot, sensitivityPlot } from "./plots.ts";
-import { change, gamma } from "./words.ts";
+import { lossPlot, primaryPlot, sensitivityPlot } from "./plots.ts";
+import { capital, change, gamma, metricOf } from "./words.ts";
 
-/** Test accuracy of every arm; nothing where the task has no accuracy. */
-export function accuracySection({ arms }: Report, { trials }: RunFiles): string {
-  if (arms.every(({ metrics }) => metrics.testAccuracy.mean === null)) return "";
+/** The primary metric of every arm; nothing where no arm has a figure. */
+export function primarySection(report: Report, { trials }: RunFiles): string {
+  const { arms, measures } = report;
+  const metric = metricOf(report);
+  const values = arms.map(({ name, metrics }) => ({
+    name,
+    interval: metrics[measures.primary] ?? { mean: null, ci95: null },
+  }));
+  if (values.every(({ interval }) => interval.mean === null)) return "";
   const perSeed = new Map(
     arms.map(({ name, stepsize }) => [
       name,
-      finals(trials.get(name) ?? [], stepsize).flatMap(({ summary }) => summary?.metrics?.testAccuracy ?? []),
+      finals(trials.get(name) ?? [], stepsize).flatMap(({ summary }) => summary?.metrics?.[measures.primary] ?? []),
     ]),
   );
-  return `<h2>Test accuracy</h2>
-<figure><div class="scroll">${accuracyPlot(arms, perSeed)}</div><figcaption>Mean over the fresh seeds (dot), its 95 % interval (line), and each seed (tick).</figcaption></figure>`;
+  return `<h2>${text(capital(metric.title))}</h2>
+<figure><div class="scroll">${primaryPlot(metric, values, perSeed)}</div><figcaption>${capital(metric.better)} is better. Mean over the fresh seeds (dot), its 95 % interval (line), and each seed (tick).</figcaption></figure>`;
 }
 
 const finals = (trials: readonly TrialFiles[], stepsize: number | null) =>
@@ -41,7 +47,8 @@ export function lossSection({ arms, steps }: Report, { trials }: RunFiles): stri
 }
 
 /** A panel for each arm: the tuning loss at each stepsize. */
-export function sensitivitySection({ arms }: Report): string {
+export function sensitivitySection(report: Report): string {
+  const { arms } = report;
   const losses = arms.flatMap(({ tuning }) => tuning.flatMap(({ loss: value }) => value ?? []));
   if (losses.length === 0) return "";
   const [low, high] = logDomain(losses, 10);
@@ -56,7 +63,7 @@ export function sensitivitySection({ arms }: Report): string {
   );
   return `<h2>How much the stepsize matters</h2>
 <div class="panels">${panels.join("\n")}</div>
-<p class="note">Training loss at the end of each tuning run, on axes that are logarithmic; the vertical one is shared. Filled: the best. A cross at the top: diverged or failed. Losses above ${gamma(domain[1])} are drawn at the top.</p>`;
+<p class="note">${text(capital(metricOf(report, report.measures.tuning).title))} at the end of each tuning run, on axes that are logarithmic; the vertical one is shared. Filled: the best. A cross at the top: diverged or failed. Losses above ${gamma(domain[1])} are drawn at the top.</p>`;
 }
 
 /** From the least value, rounded down a little, to the greatest or `most`. */

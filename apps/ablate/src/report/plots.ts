@@ -1,8 +1,10 @@
 import * as Plot from "@observablehq/plot";
+import type { Metric } from "@unitball/tasks";
 import { parseHTML } from "linkedom";
+import type { Interval } from "../statistics/interval.ts";
 import type { ArmReport } from "./build.ts";
 import type { CurvePoint } from "./curves.ts";
-import { gamma } from "./words.ts";
+import { gamma, scaled, titleOf } from "./words.ts";
 
 const { document } = parseHTML("<!doctype html><html><body></body></html>");
 
@@ -107,19 +109,26 @@ export function sensitivityPlot(
   });
 }
 
-/** Test accuracy: each seed a tick, the mean a dot, its 95 % interval a line. */
-export function accuracyPlot(arms: readonly ArmReport[], perSeed: ReadonlyMap<string, readonly number[]>): string {
-  const known = arms.flatMap(({ name, metrics: { testAccuracy } }) =>
-    testAccuracy.mean === null ? [] : [{ name, mean: 100 * testAccuracy.mean, half: 100 * (testAccuracy.ci95 ?? 0) }],
+/** A metric of every arm: each seed a tick, the mean a dot, its 95 % interval a line. */
+export function primaryPlot(
+  metric: Metric,
+  arms: readonly { readonly name: string; readonly interval: Interval }[],
+  perSeed: ReadonlyMap<string, readonly number[]>,
+): string {
+  const known = arms.flatMap(({ name, interval: { mean, ci95 } }) =>
+    mean === null ? [] : [{ name, mean: scaled(metric, mean), half: scaled(metric, ci95 ?? 0) }],
   );
-  const ticks = arms.flatMap(({ name }) => (perSeed.get(name) ?? []).map((value) => ({ name, value: 100 * value })));
-  return svg("Test accuracy of every arm with its 95 % interval; the table below has the same figures.", {
+  const ticks = arms.flatMap(({ name }) =>
+    (perSeed.get(name) ?? []).map((value) => ({ name, value: scaled(metric, value) })),
+  );
+  const title = titleOf(metric);
+  return svg(`The ${title} of every arm with its 95 % interval; the table below has the same figures.`, {
     width: 760,
     height: 50 + 34 * arms.length,
     marginLeft: 190,
     marginRight: 70,
     marginBottom: 40,
-    x: { label: "test accuracy, %", grid: true, nice: true, inset: 8 },
+    x: { label: title, grid: true, nice: true, inset: 8 },
     y: { domain: arms.map(({ name }) => name), label: null, tickSize: 0 },
     marks: [
       Plot.ruleY(known, {
@@ -133,7 +142,7 @@ export function accuracyPlot(arms: readonly ArmReport[], perSeed: ReadonlyMap<st
       Plot.dot(known, { x: "mean", y: "name", r: 5, fill: accent, stroke: ink }),
       Plot.text(known, {
         y: "name",
-        text: (d) => d.mean.toFixed(2),
+        text: (d) => (metric.unit === "share" ? d.mean.toFixed(2) : gamma(d.mean)),
         frameAnchor: "right",
         textAnchor: "start",
         dx: 14,

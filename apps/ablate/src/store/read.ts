@@ -59,6 +59,11 @@ export function readRun(dir: string): RunFiles {
   if (!Array.isArray(study?.arms)) {
     throw new Complaint(`${join(dir, "study.json")} has no arms, so it is no study's file; restore it from a copy.`);
   }
+  if (study.measures === undefined) {
+    throw new Complaint(
+      `${join(dir, "study.json")} does not say what its task measures: an older version of ablate wrote it; run the study again.`,
+    );
+  }
   const environment = readJson(join(dir, "env.json")) as EnvironmentRecord;
   const unreadable: string[] = [];
   const trials = new Map(

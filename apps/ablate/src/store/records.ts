@@ -1,4 +1,6 @@
 import type { Difference } from "@unitball/optimizer";
+import type { Measures } from "@unitball/tasks";
+import type { BackendName } from "../study/backends.ts";
 
 /** A part as it stands in a file: its axis, kind and options. */
 interface PartJson {
@@ -14,7 +16,9 @@ export interface StudyRecord {
   readonly name: string;
   readonly about: string;
   readonly task: string;
-  readonly backend: string;
+  /** What the task measures, so that a report needs nothing but its folder. */
+  readonly measures: Measures;
+  readonly backend: BackendName;
   readonly steps: number;
   readonly batch: number | null;
   readonly jobs: number;
@@ -56,7 +60,7 @@ export interface Trial {
 /** config.json: everything that the run is a function of. */
 export interface TrialConfig extends Trial {
   readonly task: string;
-  readonly backend: string;
+  readonly backend: BackendName;
   readonly steps: number;
   readonly batch: number | null;
   readonly initSeed: number;

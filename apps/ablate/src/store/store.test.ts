@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { table } from "../report/table.ts";
 import { writeReport } from "../report/write.ts";
 import { environment } from "./environment.ts";
 import { readRun, runFolder } from "./read.ts";
@@ -29,6 +30,14 @@ const study: StudyRecord = {
   name: "tiny",
   about: "",
   task: "digits-mlp",
+  measures: {
+    metrics: {
+      testAccuracy: { title: "test accuracy", better: "higher", unit: "share" },
+      trainLoss: { title: "training loss", better: "lower", unit: "nats" },
+    },
+    primary: "testAccuracy",
+    tuning: "trainLoss",
+  },
   backend: "wasm",
   steps: 3,
   batch: 8,
@@ -131,10 +140,10 @@ test("a whole run: means, paired difference, best γ and edge by hand", () => {
   const [a, b] = arms;
   expect(a).toMatchObject({ name: "A", from: null, changed: [], stepsize: 1, edge: null, seeds: [2, 3], msPerStep: 4 });
   expect(b).toMatchObject({ name: "B", from: "A", changed: ["geometry"], stepsize: 2, edge: "high" });
-  expect(a?.metrics.testAccuracy.mean).toBeCloseTo(0.85, 12);
+  expect(a?.metrics.testAccuracy?.mean).toBeCloseTo(0.85, 12);
   // s = 0.1/√2, so t·s/√2 = 12.706·0.05
-  expect(a?.metrics.testAccuracy.ci95).toBeCloseTo(12.7062 * 0.05, 4);
-  expect(a?.metrics.trainLoss.mean).toBeCloseTo(0.3, 12);
+  expect(a?.metrics.testAccuracy?.ci95).toBeCloseTo(12.7062 * 0.05, 4);
+  expect(a?.metrics.trainLoss?.mean).toBeCloseTo(0.3, 12);
   // differences 0.05 and 0.07
   expect(b?.versus?.mean).toBeCloseTo(0.06, 12);
   expect(b?.versus?.ci95).toBeCloseTo(12.7062 * 0.01, 5);
@@ -177,6 +186,48 @@ test("a diverged seed leaves no mean loss and a flag, not a number that hides it
     { gamma: 1, loss: 0.2 },
     { gamma: 2, loss: null },
   ]);
+});
+
+test("a study of another primary metric is compared by it: lower is better, in its own unit, and nothing speaks of accuracy", () => {
+  const metrics = {
+    valLoss: { title: "validation loss", better: "lower", unit: "nats per character" },
+    trainLoss: { title: "training loss", better: "lower", unit: "nats per character" },
+  } as const;
+  writeJson(join(dir, "study.json"), { ...study, measures: { metrics, primary: "valLoss", tuning: "trainLoss" } });
+  writeJson(join(dir, "env.json"), environment(new Date(0)));
+  tune("a", [0.4, 0.2, 0.3]);
+  tune("b", [0.4, 0.3, 0.1]);
+  const final = (slug: string, seed: number, valLoss: number) => {
+    const gamma = slug === "a" ? 1 : 2;
+    const folder = trial(slug, { stage: "final", gamma, seed }, 2);
+    const summary = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8"));
+    writeJson(join(folder, "summary.json"), { ...summary, metrics: { valLoss, trainLoss: 2 } });
+  };
+  final("a", 2, 2.1);
+  final("a", 3, 2.3);
+  final("b", 2, 1.85);
+  final("b", 3, 2.05);
+  const report = writeReport(dir);
+  expect(report.arms.map(({ metrics: { valLoss } }) => valLoss?.mean)).toEqual([2.2, 1.95]);
+  expect(report.arms[1]?.versus).toMatchObject({ mean: expect.closeTo(-0.25, 12), verdict: "lower" });
+  const shown = table(report);
+  expect(shown.split("\n")[0]).toMatch(
+    /validation loss, nats per character ↓ +difference +training loss, nats per character ↓/,
+  );
+  // s = 0.1·√2, so half the interval is 12.706·0.1
+  expect(shown).toMatch(/A +start +1 +2\.20 ± 1\.27 /);
+  expect(shown).toMatch(/B +geometry: sign → spectral +2 +1\.95 ± 1\.27 +−0\.250 ± 0\.000 +2\.00/);
+  const page = readFileSync(join(dir, "report.html"), "utf8");
+  expect(page).toContain("<h2>Validation loss</h2>");
+  expect(page).toContain("−0.250 ± 0.000 nats per character; lower than A, which is better");
+  expect(shown + page).not.toMatch(/accuracy|points/);
+});
+
+test("a run's folder that does not say what was measured is a sentence", () => {
+  const { measures: _, ...old } = study;
+  writeJson(join(dir, "study.json"), old);
+  writeJson(join(dir, "env.json"), environment(new Date(0)));
+  expect(() => readRun(dir)).toThrow(/study\.json does not say what its task measures: .*; run the study again\.$/);
 });
 
 test("one damaged file is named and left out; the rest is reported", () => {

@@ -10,19 +10,21 @@ export interface Choice {
 }
 
 /**
- * The loss that a tuning run is judged by: on training data, so that the test set chooses nothing. A run that diverged or
+ * The γ of least mean loss over the tuning seeds, among those that every tuning seed has been run for. The loss is the
+ * metric `by`, the task's for tuning: of training data, so that the test set chooses nothing. A run that diverged or
  * failed counts as infinite.
  */
-function tuningLoss({ status, metrics }: TrialSummary): number {
-  if (status !== "done") return Number.POSITIVE_INFINITY;
-  return metrics?.trainLoss ?? metrics?.loss ?? Number.POSITIVE_INFINITY;
-}
-
-/** The γ of least mean loss over the tuning seeds, among those that every tuning seed has been run for. */
-export function choose(grid: readonly number[], seeds: readonly number[], tuned: readonly TrialSummary[]): Choice {
+export function choose(
+  grid: readonly number[],
+  seeds: readonly number[],
+  tuned: readonly TrialSummary[],
+  by: string,
+): Choice {
+  const lossOf = ({ status, metrics }: TrialSummary): number =>
+    (status === "done" ? metrics?.[by] : undefined) ?? Number.POSITIVE_INFINITY;
   const curve = grid.flatMap((gamma) => {
     const losses = seeds.flatMap((seed) =>
-      tuned.filter((trial) => trial.gamma === gamma && trial.seed === seed).map(tuningLoss),
+      tuned.filter((trial) => trial.gamma === gamma && trial.seed === seed).map(lossOf),
     );
     return losses.length < seeds.length ? [] : [{ gamma, loss: losses.reduce((a, b) => a + b, 0) / losses.length }];
   });

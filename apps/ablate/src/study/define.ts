@@ -1,4 +1,5 @@
 import type { Axes, Stepsize } from "@unitball/core";
+import type { BackendName } from "./backends.ts";
 
 /** The five axes that an arm chooses; the sixth, the stepsize, is tuned. */
 export type ArmParts = Omit<Axes, "stepsize">;
@@ -20,7 +21,7 @@ export interface Study {
   /** A sentence or two for the report: the question. */
   readonly about?: string;
   readonly task: string;
-  readonly backend?: "cpu" | "wasm";
+  readonly backend?: BackendName;
   readonly steps: number;
   /** Examples per step; the task's own number if left out. */
   readonly batch?: number;

@@ -1,6 +1,8 @@
 import { type Axes, axes, type Shelf } from "@unitball/core";
 import { type Difference, diff, path, recipeOf, reviveRecipe } from "@unitball/optimizer";
+import { type Measures, task } from "@unitball/tasks";
 import { Complaint, sentence } from "../cli/complaint.ts";
+import { type BackendName, backends } from "./backends.ts";
 import type { Arm, ArmParts, Study } from "./define.ts";
 
 /** An arm that has been checked. */
@@ -15,13 +17,16 @@ export interface PlannedArm {
 
 /** A study that may run: every arm changes one axis of an earlier one, and all have the same tuning budget. */
 export interface Plan extends Omit<Study, "seeds" | "arms" | "backend"> {
-  readonly backend: "cpu" | "wasm";
+  readonly backend: BackendName;
+  /** What the task measures. */
+  readonly measures: Measures;
   readonly seeds: readonly number[];
   readonly arms: readonly PlannedArm[];
 }
 
 /** Check a study's rules. The first that is broken is a sentence that names the arms. */
 export function plan(study: Study, shelf: Shelf): Plan {
+  const { metrics, primary, tuning } = task(study.task);
   const arms: PlannedArm[] = [];
   for (const arm of study.arms) arms.push(planArm(arm, arms, shelf));
   const [first] = arms;
@@ -32,7 +37,13 @@ export function plan(study: Study, shelf: Shelf): Plan {
       );
     }
   }
-  return { ...study, backend: study.backend ?? "wasm", seeds: freshSeeds(study), arms };
+  return {
+    ...study,
+    backend: study.backend ?? backends[0],
+    seeds: freshSeeds(study),
+    arms,
+    measures: { metrics, primary, tuning },
+  };
 }
 
 function planArm(arm: Arm, before: readonly PlannedArm[], shelf: Shelf): PlannedArm {

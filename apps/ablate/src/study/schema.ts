@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Complaint } from "../cli/complaint.ts";
+import { backends } from "./backends.ts";
 import type { Study } from "./define.ts";
 
 const text = v.pipe(v.string("must be a text"), v.nonEmpty("must not be empty"));
@@ -42,7 +43,7 @@ const schema = v.strictObject({
   name: v.pipe(text, v.regex(/^[a-z0-9][a-z0-9-]*$/, "must be made of small letters, digits and hyphens")),
   about: v.optional(text),
   task: text,
-  backend: v.optional(v.picklist(["cpu", "wasm"], 'must be "cpu" or "wasm"')),
+  backend: v.optional(v.picklist(backends, `must be one of ${backends.join(", ")}`)),
   steps: count,
   batch: v.optional(count),
   tuning: v.strictObject({ seeds }, "must be an object { seeds: [...] }"),

@@ -66,7 +66,7 @@ function line(plan: Plan, arm: PlannedArm) {
       if (summary.stage !== "tune") return;
       tuned.push(summary);
       if (tuned.length < tuning.length) return;
-      const { gamma } = choose(arm.grid, plan.tuning.seeds, tuned);
+      const { gamma } = choose(arm.grid, plan.tuning.seeds, tuned, plan.measures.tuning);
       if (gamma === null) return;
       waiting.push(...plan.seeds.map((seed): Trial => ({ arm: arm.name, stage: "final", gamma, seed })));
     },

@@ -1,4 +1,5 @@
 import type { Trial } from "../store/records.ts";
+import type { BackendName } from "../study/backends.ts";
 
 /** Which study: what a child process needs to build the same plan as its parent. */
 export interface StudyReference {
@@ -7,7 +8,7 @@ export interface StudyReference {
   /** A file of foreign parts. */
   readonly parts: string | undefined;
   readonly task: string;
-  readonly backend: "cpu" | "wasm";
+  readonly backend: BackendName;
   readonly steps: number;
   readonly batch: number | undefined;
 }

@@ -1,21 +1,9 @@
 /** @internal The child process: one trial per call, the data kept from one to the next. */
 
 import { Console } from "node:console";
-import { appendFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
-import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
-import "@unitball/backend-wasm";
-import { tfjs } from "@unitball/backend-tfjs";
-import { recipeOf } from "@unitball/optimizer";
-import { type Loss, task, train } from "@unitball/tasks";
-import type { RecipeJson, TrialConfig, TrialSummary } from "../store/records.ts";
-import { writeJson } from "../store/write.ts";
-import { loadShelf, loadStudy } from "../study/load.ts";
-import { plan } from "../study/plan.ts";
-import { type Progress, type StudyReference, seedsOf, type TrialOrder } from "./spec.ts";
-
-// Without this, TensorFlow.js prints an advertisement for its Node binding.
-tf.enableProdMode();
+import { codeOf, sentence } from "../cli/complaint.ts";
+import type { TrialSummary } from "../store/records.ts";
+import type { StudyReference, TrialOrder } from "./spec.ts";
 
 // What a part prints must not end up in the report on stdout.
 globalThis.console = new Console(process.stderr);
@@ -24,97 +12,13 @@ globalThis.console = new Console(process.stderr);
 process.on("SIGINT", () => {});
 process.on("disconnect", () => process.exit(1));
 
-/** What one process needs for every trial of a study; made once, by the first call. */
-function workshop() {
-  let held: ReturnType<typeof open> | undefined;
-  return (reference: StudyReference) => {
-    held ??= open(reference);
-    return held;
-  };
-}
-const open = async (reference: StudyReference) => {
-  const backend = await tfjs(reference.backend);
-  const { arms, stepsize } = plan(await loadStudy(reference.study), await loadShelf(reference.parts));
-  const { batch } = reference;
-  const problem = await task(reference.task).load(backend, { ...seedsOf(0), ...(batch !== undefined && { batch }) });
-  return { backend, arms, stepsize, problem };
-};
-const prepared = workshop();
+/** What needs packages is loaded by the first call, so that a package that is missing is an error of that call. */
+const trials = () =>
+  import("./trials.ts").catch((error: unknown) => {
+    if (codeOf(error) !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new Error(`${sentence(error)}; install the packages again, with npm install.`);
+  });
 
-/** Read and check the data, and build every arm once for the task's layers, so that a study fails before it starts. */
-export async function prepare(reference: StudyReference): Promise<void> {
-  const { backend, arms, stepsize, problem } = await prepared(reference);
-  for (const { parts, grid } of arms) {
-    for (const gamma of grid) {
-      recipeOf({ ...parts, stepsize: stepsize(gamma, reference.steps) }).build(backend, problem.layers);
-    }
-  }
-}
+export const prepare = async (reference: StudyReference): Promise<void> => (await trials()).prepare(reference);
 
-/** Run one trial and write its files; what it returns stands in summary.json too. */
-export async function run(order: TrialOrder): Promise<TrialSummary> {
-  const { reference, folder, attempt, arm, stage, gamma, seed } = order;
-  const { backend, arms, stepsize, problem: loaded } = await prepared(reference);
-  const planned = arms.find(({ name }) => name === arm);
-  if (planned === undefined) throw new Error(`The study has no arm "${arm}" any more; run it again.`);
-  const recipe = recipeOf({ ...planned.parts, stepsize: stepsize(gamma, reference.steps) });
-  const trial = { arm, stage, gamma, seed };
-  const { task: name, steps, batch } = reference;
-
-  mkdirSync(folder, { recursive: true });
-  const metricsFile = join(folder, "metrics.jsonl");
-  if (existsSync(metricsFile)) renameSync(metricsFile, join(folder, `metrics.attempt${attempt - 1}.jsonl`));
-  writeJson(join(folder, "config.json"), {
-    ...trial,
-    task: name,
-    backend: reference.backend,
-    steps,
-    batch: batch ?? task(name).defaults.batch,
-    ...seedsOf(seed),
-    recipe: recipe.toJSON() as unknown as RecipeJson,
-  } satisfies TrialConfig);
-
-  const started = performance.now();
-  const problem = loaded.reseed(seedsOf(seed));
-  const recorder = record(metricsFile);
-  const optimizer = recipe.build(backend, problem.layers);
-  try {
-    const trained = await train({ problem, optimizer, backend, steps, onStep: recorder.see });
-    backend.free([trained.x, trained.state.nonFinite, trained.state.slots]);
-    const summary: TrialSummary = {
-      ...trial,
-      status: trained.diverged ? "diverged" : "done",
-      attempts: attempt,
-      metrics: trained.metrics,
-      msPerStep: trained.msPerStep,
-      seconds: (performance.now() - started) / 1000,
-    };
-    recorder.flush();
-    writeJson(join(folder, "summary.json"), summary);
-    return summary;
-  } finally {
-    recorder.flush();
-    problem.dispose();
-  }
-}
-
-/** Losses go to the file and to the parent five times a second: a run that is killed keeps what it had. */
-function record(file: string) {
-  let lines: string[] = [];
-  let last = 0;
-  const flush = () => {
-    if (lines.length > 0) appendFileSync(file, `${lines.join("\n")}\n`);
-    lines = [];
-  };
-  return {
-    flush,
-    see({ k, loss: value }: Loss) {
-      const loss = Number.isFinite(value) ? Number(value.toPrecision(7)) : null;
-      lines.push(JSON.stringify({ step: k, loss }));
-      if (performance.now() - last < 200) return;
-      last = performance.now();
-      flush();
-      process.send?.({ step: k + 1, loss } satisfies Progress);
-    },
-  };
-}
+export const run = async (order: TrialOrder): Promise<TrialSummary> => (await trials()).run(order);

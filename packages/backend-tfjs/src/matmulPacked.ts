@@ -1,0 +1,72 @@
+// internal
+import * as tf from "@tensorflow/tfjs-core";
+import { gemm, gemmScratch, type MatrixProduct, type StridedMatrix } from "@unitball/compile/wasm";
+import { type Attributes, batchOf, type Call, type Inputs, outerOf, place, sizes, type Wasm } from "./matmulCall.ts";
+
+/** What may follow a product at no further pass: a bias of n numbers, bounds. */
+export interface Ends {
+  readonly bias?: tf.TensorInfo;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Matrix products on one wasm backend's own heap, with scratch that is kept between them. */
+export interface Packed {
+  matMul(call: Call, ends?: Ends): tf.TensorInfo;
+  free(): void;
+}
+
+/** Undefined where the engine has no vector instructions. */
+export function matmulPacked(backend: Wasm): Packed | undefined {
+  const heap = backend.wasm;
+  const memory = heap?.wasmMemory ?? heap?.asm?.memory;
+  if (heap === null || memory === undefined || !tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) return undefined;
+  const multiply = gemm(memory);
+  const kept = { bytes: 0, at: 0 };
+  const free = () => {
+    // The heap is gone with its backend.
+    if (kept.bytes > 0) backend.wasm?._free(kept.at);
+    kept.bytes = 0;
+  };
+  const scratch = (bytes: number): number => {
+    if (bytes <= kept.bytes) return kept.at;
+    free();
+    kept.at = heap._malloc(bytes) >>> 0;
+    if (kept.at === 0) {
+      throw new Error(`matMul needs ${bytes} bytes of the wasm backend's memory, which is full; dispose of tensors.`);
+    }
+    kept.bytes = bytes;
+    return kept.at;
+  };
+  const addressOf = ({ dataId }: tf.TensorInfo): number => backend.dataIdMap.get(dataId).memoryOffset;
+
+  const matMul = (call: Call, { bias, ...bounds }: Ends = {}): tf.TensorInfo => {
+    const { a, b } = call.inputs as Inputs;
+    const { transposeA, transposeB } = call.attrs as Attributes;
+    const { m, n, k, outer } = sizes(call);
+    const out = backend.makeOutput([...outer, m, n], "float32");
+    const left = { at: addressOf(a), row: transposeA ? 1 : k, column: transposeA ? m : 1 };
+    const right = { at: addressOf(b), row: transposeB ? 1 : n, column: transposeB ? k : 1 };
+    const product: MatrixProduct = {
+      ...{ m, n, k, a: left, b: right, c: { at: addressOf(out), row: n } },
+      // x·xᵀ and xᵀ·x: half of it is computed, with the same bits.
+      symmetric: a.dataId === b.dataId && transposeA !== transposeB && a.shape.join() === b.shape.join(),
+      ...bounds,
+      ...(bias && { bias: addressOf(bias) }),
+      scratch: scratch(gemmScratch(n, k)),
+    };
+    const batch = tf.util.sizeFromShape(outer);
+    if (batchOf(b) === 1 && !transposeA && batch > 1) {
+      multiply({ ...product, m: batch * m, symmetric: false });
+      return out;
+    }
+    for (let i = 0; i < batch; i++) {
+      const at = (x: StridedMatrix, size: number, index: number) => ({ ...x, at: x.at + 4 * size * index });
+      const [inA, inB] = [place(i, outer, outerOf(a)), place(i, outer, outerOf(b))];
+      const c = { ...product.c, at: product.c.at + 4 * m * n * i };
+      multiply({ ...product, a: at(left, m * k, inA), b: at(right, k * n, inB), c });
+    }
+    return out;
+  };
+  return { matMul, free };
+}
