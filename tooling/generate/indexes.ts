@@ -13,5 +13,5 @@ export function indexOf({ folder, sources }: Package): string {
     .filter(({ file, text }) => !["index.ts", "main.ts"].includes(file) && !text.startsWith("// internal"))
     .filter(({ file }) => !within(file))
     .map(({ file }) => `export * from "./${file}";\n`);
-  return lines.length === 0 ? "export {};\n" : lines.sort().join("");
+  return lines.length === 0 ? "export {};\n" : lines.sort((a, b) => a.localeCompare(b, "en")).join("");
 }

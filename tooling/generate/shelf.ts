@@ -9,7 +9,7 @@ export function shelfOf(packages: readonly Package[]): string {
       from: p.manifest.name,
       names: partsOf(p)
         .map(({ name }) => name)
-        .sort(),
+        .sort((a, b) => a.localeCompare(b, "en")),
     }))
     .filter(({ names }) => names.length > 0)
     .sort((a, b) => (a.from < b.from ? -1 : 1));

@@ -7,14 +7,17 @@ import type { Schedule } from "@unitball/core";
 export type Init = "first" | "zero";
 
 /** `alpha` is the weight of the new gradient; `beta` = 1 − alpha, the weight of the old average, is an alias. */
-export interface Averaging {
+export interface Averaging<I extends string = Init> {
   readonly alpha?: number | Schedule;
   readonly beta?: number | Schedule;
-  readonly init?: Init;
+  readonly init?: I;
 }
 
+/** "debiased": from zero, divided by the weights that the average has gathered, 1 − Π(1 − αᵢ) (Adam's correction). */
+export type Debiasing = Averaging<Init | "debiased">;
+
 /** The options of an averaging estimator, with exactly one of alpha and beta. */
-export type Averaged = { readonly init: Init } & (
+export type Averaged<I extends string = Init> = { readonly init: I } & (
   | { readonly alpha: number | Schedule }
   | { readonly beta: number | Schedule }
 );

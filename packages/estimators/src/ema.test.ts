@@ -28,3 +28,12 @@ test("beta is 1 − alpha, and both at once is an error", () => {
   );
   expect(() => ema({ alpha: 1.5 })).toThrow("ema: alpha is 1.5, but it must lie in (0, 1].");
 });
+
+test("init debiased: 1, 0, 2 over the weights gathered so far, 1 − (1 − α)ⁿ", () => {
+  const [alpha, g] = [0.25, [1, 0, 2]];
+  let d = 0;
+  run(ema({ alpha, init: "debiased" }), g).forEach((got, i) => {
+    d = (1 - alpha) * d + alpha * g[i]!;
+    expect(got).toBeCloseTo(d / (1 - (1 - alpha) ** (i + 1)), 14);
+  });
+});

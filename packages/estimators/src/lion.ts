@@ -39,7 +39,7 @@ export function lion(given: { beta1?: number | Schedule; beta2?: number | Schedu
       const old = state.m as Layers<T>;
       const d = mapLayers(g!, (gl, name) => lerp(ops, old[name]!, gl, alpha(beta1)));
       const m = mapLayers(g!, (gl, name) => lerp(ops, old[name]!, gl, alpha(beta2)));
-      return [d, advance(ops, state, { m })] as const;
+      return [d, advance(ops, state, { m }, alpha(beta2))] as const;
     },
   } satisfies Estimator);
 }

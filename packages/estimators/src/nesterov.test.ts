@@ -23,3 +23,16 @@ test("d = β²m + (1 − β²)g with the old m", () => {
     expect(d).toBeCloseTo(closed[i]!, 14);
   });
 });
+
+test("debiased it is optax's βm/(1 − βᵗ⁺¹) + (1 − β)g/(1 − βᵗ), which the first time is not g", () => {
+  const [beta, g] = [0.8, [3, -2, 7]];
+  let m = 0;
+  const closed = g.map((gi, k) => {
+    m = beta * m + (1 - beta) * gi;
+    return (beta * m) / (1 - beta ** (k + 2)) + ((1 - beta) * gi) / (1 - beta ** (k + 1));
+  });
+  expect(closed[0]).not.toBe(3);
+  run(nesterov({ beta, init: "debiased" }), g).forEach((d, i) => {
+    expect(d).toBeCloseTo(closed[i]!, 13);
+  });
+});

@@ -1,14 +1,14 @@
 import { type Estimator, type Layers, lerp, mapLayers, type Ops, part, type State } from "@unitball/core";
-import type { Averaging } from "./averaging.ts";
-import { advance, alphaAt, averaging, start } from "./momentum.ts";
+import type { Debiasing } from "./averaging.ts";
+import { advance, alphaAt, averaging, start, unbiased } from "./momentum.ts";
 
 /**
  * m ← (1 − α)m + αg, d = (1 − α)m + αg with the new m: Nesterov's look-ahead in the form of Keller Jordan's Muon
  * (β = 1 − α = 0.95 there, m₀ = 0). Expanded, d = (1 − α)²m + (1 − (1 − α)²)g, so that with the sign geometry it is Lion
- * with β₁ = β², β₂ = β.
+ * with β₁ = β², β₂ = β. Debiased it is optax's: βm/(1 − βᵗ⁺¹) + (1 − β)g/(1 − βᵗ). PyTorch's form is `heavyBall`'s.
  */
-export function nesterov(given: Averaging = {}) {
-  const o = averaging("nesterov", given, 0.05, "first");
+export function nesterov(given: Debiasing = {}) {
+  const o = averaging("nesterov", given, 0.05, ["first", "zero", "debiased"]);
   return part({
     axis: "estimator",
     kind: "nesterov",
@@ -19,8 +19,10 @@ export function nesterov(given: Averaging = {}) {
       const alpha = alphaAt(ops, o, state);
       const old = state.m as Layers<T>;
       const m = mapLayers(g!, (gl, name) => lerp(ops, old[name]!, gl, alpha));
-      const d = mapLayers(g!, (gl, name) => lerp(ops, m[name]!, gl, alpha));
-      return [d, advance(ops, state, { m })] as const;
+      const next = advance(ops, state, { m }, alpha);
+      const ahead = unbiased(ops, m, advance(ops, next, {}, alpha));
+      const now = unbiased(ops, g!, next);
+      return [mapLayers(now, (gl, name) => lerp(ops, ahead[name]!, gl, alpha)), next] as const;
     },
   } satisfies Estimator);
 }

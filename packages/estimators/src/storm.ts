@@ -7,7 +7,7 @@ import { advance, alphaAt, averaging, start } from "./momentum.ts";
  * Algorithm 1), which corrects the old estimate for the move. It asks at [x, previous], so it costs two gradients a step.
  */
 export function storm(given: Averaging = {}) {
-  const o = averaging("storm", given, 0.1, "first");
+  const o = averaging("storm", given, 0.1, ["first", "zero"]);
   return part({
     axis: "estimator",
     kind: "storm",
@@ -15,10 +15,11 @@ export function storm(given: Averaging = {}) {
     init: (ops, x) => ({ ...start(ops, x, o.init, "d"), previous: x }),
     query: <T>(_ops: Ops<T>, x: Layers<T>, state: State<T>) => [x, state.previous as Layers<T>],
     estimate<T>(ops: Ops<T>, [g, before]: readonly Layers<T>[], x: Layers<T>, state: State<T>) {
-      const kept = ops.sub(1, alphaAt(ops, o, state));
+      const alpha = alphaAt(ops, o, state);
+      const kept = ops.sub(1, alpha);
       const old = state.d as Layers<T>;
       const d = mapLayers(g!, (gl, name) => ops.add(gl, ops.mul(kept, ops.sub(old[name]!, before![name]!))));
-      return [d, advance(ops, state, { d, previous: x })] as const;
+      return [d, advance(ops, state, { d, previous: x }, alpha)] as const;
     },
   } satisfies Estimator);
 }

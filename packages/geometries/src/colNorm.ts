@@ -1,4 +1,5 @@
-import { canonical, geometry, oneOf, options, type Schedule, tiny } from "@unitball/core";
+import { canonical, geometry, type Layer, oneOf, options, type Schedule, within } from "@unitball/core";
+import { floored } from "./floored.ts";
 
 export interface ColNormOptions {
   radius: number | Schedule;
@@ -7,6 +8,8 @@ export interface ColNormOptions {
    * RMS 1. perInput: times d_in as well, for dense inputs.
    */
   scaling: "none" | "oneToRms" | "perInput";
+  /** Added to the scaled norms that are divided by: 1e-8 in scion.py, 0 here, since it breaks lmo(a·s) = lmo(s). */
+  epsilon: number;
 }
 
 /**
@@ -15,17 +18,19 @@ export interface ColNormOptions {
  * conv every tap of every channel is an input feature (Scion, Table 3, "ColNorm").
  */
 export function colNorm(given: Partial<ColNormOptions> = {}) {
-  const o = options<ColNormOptions>("colNorm", given, { radius: 1, scaling: "none" });
+  const o = options<ColNormOptions>("colNorm", given, { radius: 1, scaling: "none", epsilon: 0 });
   oneOf("colNorm", "scaling", o.scaling, ["none", "oneToRms", "perInput"]);
+  within("colNorm", "epsilon", o.epsilon, 0, Infinity, true);
+  const size = (layer: Layer): number => {
+    const [, d_in, d_out] = canonical(layer);
+    return { none: 1, oneToRms: Math.sqrt(d_out), perInput: Math.sqrt(d_out) / d_in }[o.scaling];
+  };
   return geometry({
     kind: "colNorm",
     options: o,
-    size: (layer) => {
-      const [, d_in, d_out] = canonical(layer);
-      return { none: 1, oneToRms: Math.sqrt(d_out), perInput: Math.sqrt(d_out) / d_in }[o.scaling];
-    },
+    size,
     norm: (ops, w) => ops.maxAbs(ops.norms(w, "out"), "all"),
-    lmo: (ops, s) => ops.mul(s, ops.div(-1, ops.max(ops.norms(s, "out"), tiny))),
+    lmo: (ops, s, l) => ops.mul(s, ops.div(-1, floored(ops, ops.norms(s, "out"), o.epsilon * size(l)))),
     dual: (ops, s) => ops.sum(ops.norms(s, "out"), "all"),
   });
 }

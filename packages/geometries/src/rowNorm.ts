@@ -1,9 +1,12 @@
-import { canonical, geometry, oneOf, options, type Schedule, tiny } from "@unitball/core";
+import { canonical, geometry, type Layer, oneOf, options, type Schedule, within } from "@unitball/core";
+import { floored } from "./floored.ts";
 
 export interface RowNormOptions {
   radius: number | Schedule;
   /** none: the norm 2→∞, max‖w_j‖₂. rmsToInf: times √d_in, so that an input of RMS 1 maps to outputs of at most 1. */
   scaling: "none" | "rmsToInf";
+  /** Added to the scaled norms that are divided by: 1e-8 in scion.py, 0 here, since it breaks lmo(a·s) = lmo(s). */
+  epsilon: number;
 }
 
 /**
@@ -12,14 +15,16 @@ export interface RowNormOptions {
  * over, kh·kw·in (Scion, Table 4, "RowNorm").
  */
 export function rowNorm(given: Partial<RowNormOptions> = {}) {
-  const o = options<RowNormOptions>("rowNorm", given, { radius: 1, scaling: "none" });
+  const o = options<RowNormOptions>("rowNorm", given, { radius: 1, scaling: "none", epsilon: 0 });
   oneOf("rowNorm", "scaling", o.scaling, ["none", "rmsToInf"]);
+  within("rowNorm", "epsilon", o.epsilon, 0, Infinity, true);
+  const size = (layer: Layer): number => (o.scaling === "rmsToInf" ? 1 / Math.sqrt(canonical(layer)[1]) : 1);
   return geometry({
     kind: "rowNorm",
     options: o,
-    size: (layer) => (o.scaling === "rmsToInf" ? 1 / Math.sqrt(canonical(layer)[1]) : 1),
+    size,
     norm: (ops, w) => ops.maxAbs(ops.norms(w, "in"), "all"),
-    lmo: (ops, s) => ops.mul(s, ops.div(-1, ops.max(ops.norms(s, "in"), tiny))),
+    lmo: (ops, s, l) => ops.mul(s, ops.div(-1, floored(ops, ops.norms(s, "in"), o.epsilon * size(l)))),
     dual: (ops, s) => ops.sum(ops.norms(s, "in"), "all"),
   });
 }

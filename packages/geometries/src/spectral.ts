@@ -1,4 +1,4 @@
-import { geometry, type Layer, oneOf, options, type Schedule, taps } from "@unitball/core";
+import { canonical, geometry, type Layer, oneOf, options, type Schedule, taps } from "@unitball/core";
 import { largestSingularValue } from "./polar/largestSingularValue.ts";
 import { type PolarOptions, polarDefaults, polarTables } from "./polar/methods.ts";
 import { polar } from "./polar/polar.ts";
@@ -8,9 +8,10 @@ export interface SpectralOptions extends PolarOptions {
   /**
    * The ball's size against σ_max ≤ 1. none: 1, the norm 2→2. rmsToRms: √(out/in), so that an input of RMS 1 maps to an
    * output of RMS at most 1. image: max(1, √(out/in)), for a first layer on images. oneHot: √out, for one-hot inputs.
-   * conv: √(out/in)/(kh·kw), for kernels.
+   * conv: √(out/in)/(kh·kw), for kernels. matchRms: √max(in, out), so that an LMO of full rank has entries of RMS 1
+   * (Moonlight's radius is 0.2, to match Adam's); its `in` is all that an output sums over.
    */
-  readonly scaling: "none" | "rmsToRms" | "image" | "oneHot" | "conv";
+  readonly scaling: "none" | "rmsToRms" | "image" | "oneHot" | "conv" | "matchRms";
 }
 
 const sizes: Readonly<Record<SpectralOptions["scaling"], (layer: Layer) => number>> = {
@@ -19,6 +20,7 @@ const sizes: Readonly<Record<SpectralOptions["scaling"], (layer: Layer) => numbe
   image: (layer) => Math.max(1, Math.sqrt(layer.out / layer.in)),
   oneHot: (layer) => Math.sqrt(layer.out),
   conv: (layer) => Math.sqrt(layer.out / layer.in) / taps(layer),
+  matchRms: (layer) => Math.sqrt(Math.max(...canonical(layer).slice(1))),
 };
 
 /**

@@ -69,11 +69,15 @@ export function optax({ call, args, options: o }: Call, labels: Record<string, s
         (g, t) => (o.nesterov ? add(g, t, decay) : t),
       );
     },
-    "optax.ema": () =>
-      averaged(
-        (m, g) => lerp(m, g, 1 - (o.decay as number)),
+    "optax.ema"() {
+      const decay = o.decay as number;
+      const plain = averaged(
+        (m, g) => lerp(m, g, 1 - decay),
         (_, m) => m,
-      ),
+      );
+      if (!o.debias) return plain;
+      return stateless((u, p, k) => map(plain.update(u, p, k), (m) => times(m, 1 / (1 - decay ** (k + 1)))));
+    },
     "optax.scale": () => stateless((u) => map(u, (a) => times(a, args[0] as number))),
     "optax.scale_by_sign": () => stateless((u) => map(u, (a) => each(Math.sign, a))),
     "optax.stateless_with_tree_map": () =>
@@ -103,8 +107,22 @@ export function optax({ call, args, options: o }: Call, labels: Record<string, s
     "optax.contrib.scale_by_muon": () => {
       const rows = o.ns_coeffs as number[] | number[][];
       const table = typeof rows[0] === "number" ? repeated(rows, o.ns_steps as number) : (rows as Coefficients);
-      return stateless((u) =>
-        map(u, (g) => {
+      const beta = o.beta as number;
+      const average = averaged(
+        (m, g) => lerp(m, g, 1 - beta),
+        (_, m) => m,
+      );
+      /** Both bias corrections are optax's own: the average's is one step ahead. */
+      const ahead = (g: Nd, m: Nd, k: number): Nd =>
+        add(times(m, beta / (1 - beta ** (k + 2))), g, (1 - beta) / (1 - beta ** (k + 1)));
+      const momentum = (u: Tree, p: Tree, k: number): Tree => {
+        if (beta === 0) return u;
+        if (!o.nesterov) throw new Error("Only Nesterov's average is debiased inside of Muon here.");
+        const m = average.update(u, p, k);
+        return map(u, (g, name) => ahead(g, m[name]!, k));
+      };
+      return stateless((given, p, k) =>
+        map(momentum(given, p, k), (g) => {
           const flat = new Nd([g.size / g.shape.at(-1)!, g.shape.at(-1)!], g.data);
           const x = new Nd(g.shape, newtonSchulz(flat, table, o.preconditioning === "schatten").data);
           return o.adaptive

@@ -20,10 +20,14 @@ export const gemmGather: Func = func(undefined, params, [], ({ rows, columns, x,
   ]);
 });
 
-/** The same, given where `gemmGather` is, by 4×4 transposes if X's columns are contiguous (`xRow` is 4). */
+/** The same, given where `gemmGather` is: by vectors for eight contiguous columns, by 4×4 transposes for contiguous rows. */
 export const gemmCopy = (gather: number): Func =>
   func(undefined, params, [], ({ rows, columns, x, xRow, xColumn, y, yRow }, local) => {
     const [i, j, from, to] = [local(i32), local(i32), local(i32), local(i32)];
+    const byRows = upTo(i, rows, 1, [
+      [0, 16].map((offset) => v128.store(y, v128.load(x, offset), offset)),
+      [ahead(x, xRow), ahead(y, yRow)],
+    ]);
     const [wholeRows, wholeColumns] = [rows, columns].map((count) => i32.and(count, i32.const(-4))) as [Code, Code];
     const [x4, y4] = [i32.add(x, i32.mul(wholeRows, xRow)), i32.add(y, i32.mul(wholeRows, yRow))];
     const [right, below] = [
@@ -43,30 +47,13 @@ export const gemmCopy = (gather: number): Func =>
         [ahead(x, i32.mul(xColumn, four)), ahead(y, i32.const(16))],
       ]),
     ];
-    return [when(i32.eq(xRow, four), [byColumns, ret]), call(gather, rows, columns, x, xRow, xColumn, y, yRow)];
+    const panel = i32.and(i32.eq(xColumn, four), i32.eq(columns, i32.const(8)));
+    return [
+      when(panel, [byRows, ret]),
+      when(i32.eq(xRow, four), [byColumns, ret]),
+      call(gather, rows, columns, x, xRow, xColumn, y, yRow),
+    ];
   });
-
-/**
- * `rows` rows of contiguous floats, eight at a time: the first eight of each go, row by row, to y, the next `apart` bytes
- * on, and so forth for `panels` eights.
- */
-export const gemmPanels: Func = func(
-  undefined,
-  { rows: i32, panels: i32, x: i32, xRow: i32, y: i32, apart: i32 },
-  [],
-  ({ rows, panels, x, xRow, y, apart }, local) => {
-    const [i, j, from, to] = [local(i32), local(i32), local(i32), local(i32)];
-    const eight = i32.const(32);
-    return upTo(i, rows, 1, [
-      [set(from, x), set(to, y), set(j, i32.const(0))],
-      upTo(j, panels, 1, [
-        [0, 16].map((offset) => v128.store(to, v128.load(from, offset), offset)),
-        [ahead(from, eight), ahead(to, apart)],
-      ]),
-      [ahead(x, xRow), ahead(y, eight)],
-    ]);
-  },
-);
 
 /** Four rows of four at `to` are the columns at `from`; `to` ends four rows on. */
 function transpose(from: Local, apart: Code, to: Local, row: Code, vector: () => Local, source: Local): Code {

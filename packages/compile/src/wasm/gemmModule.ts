@@ -2,7 +2,7 @@
 import { type Code, set } from "./code.ts";
 import { call, fill, repeat, select, upTo, when } from "./control.ts";
 import { type Func, func, wasmModule } from "./encoder.ts";
-import { gemmCopy, gemmGather, gemmPanels } from "./gemmCopy.ts";
+import { gemmCopy, gemmGather } from "./gemmCopy.ts";
 import { gemmFinish } from "./gemmFinish.ts";
 import { gemmTile, width } from "./gemmTile.ts";
 import { i32 } from "./scalars.ts";
@@ -14,13 +14,15 @@ import { i32 } from "./scalars.ts";
 const block = { k: 512, n: 512, m: 32 };
 const inPlace = { k: 64, m: 64 };
 
+/** Of B that lies row by row, so many rows are packed through all panels before the next: few pages at a time. */
+const rowsAtOnce = 32;
+
 /** Rows of a whole tile. */
 const height = 4;
 
-/** In bytes. A's packed rows and B's packed panels are not a power of 2 apart, lest they meet in a few sets of the cache. */
+/** In bytes. A's packed rows are not a power of 2 apart, lest they meet in a few sets of the cache. */
 const packedRow = 4 * block.k + 64;
 const panelRow = 4 * width;
-const panelEnd = 64;
 
 /** Scratch: a strip of C, for the columns of an incomplete panel; A's packed block; B's, panel by panel. */
 const packedA = block.m * panelRow;
@@ -28,13 +30,13 @@ const packedB = packedA + block.m * packedRow;
 
 /** Bytes of scratch for a product of n columns and inner size k. */
 export const gemmScratch = (n: number, k: number): number =>
-  packedB + (panelRow * Math.min(k, block.k) + panelEnd) * Math.ceil(Math.min(n, block.n) / width);
+  packedB + panelRow * Math.min(k, block.k) * Math.ceil(Math.min(n, block.n) / width);
 
 const least = (a: Code, b: Code): Code => select(i32.lt_u(a, b), a, b);
 const at = (start: Code, row: Code, rowBytes: Code, column: Code, columnBytes: Code): Code =>
   i32.add(start, i32.add(i32.mul(row, rowBytes), i32.mul(column, columnBytes)));
 
-const index = { gather: height, copy: height + 1, panels: height + 2, panel: height + 3, mirror: height + 4 };
+const index = { gather: height, copy: height + 1, panel: height + 2, mirror: height + 3 };
 
 /** `rows` rows of A times a panel of B, tile by tile. */
 const panel: Func = func(
@@ -96,32 +98,36 @@ const run: Func = func(
     // The blocks begin at p in k, q in n and r in m, and a panel at j in its block.
     const [p, ks, q, ns, r, ms] = [local(i32), local(i32), local(i32), local(i32), local(i32), local(i32)];
     const [j, columns, whole, packed] = [local(i32), local(i32), local(i32), local(i32)];
-    const [byRows, direct, step, apart, rows] = [local(i32), local(i32), local(i32), local(i32), local(i32)];
+    const [direct, step, t, rows] = [local(i32), local(i32), local(i32), local(i32)];
     const [x, xRow, y, yRow, z] = [local(i32), local(i32), local(i32), local(i32), local(i32)];
     const [four, eight, strip] = [i32.const(4), i32.const(width), scratch];
-    const [panelBytes, packedPanels] = [i32.const(panelRow), i32.add(scratch, i32.const(packedB))];
+    const panelBytes = i32.const(panelRow);
     const atB = (row: Code): Code => at(b, row, bRow, i32.add(q, j), bColumn);
 
     const eachPanel = (body: Code): Code => [
-      [set(j, i32.const(0)), set(packed, packedPanels)],
+      [set(j, i32.const(0)), set(packed, i32.add(scratch, i32.const(packedB)))],
       upTo(j, ns, width, [
         set(columns, least(i32.sub(ns, j), eight)),
         set(whole, i32.eq(columns, eight)),
         body,
-        set(packed, i32.add(packed, apart)),
+        set(packed, i32.add(packed, i32.mul(ks, panelBytes))),
       ]),
     ];
     const packPanel = [
-      when(i32.eqz(whole), fill(packed, i32.const(0), i32.mul(ks, panelBytes))),
-      call(index.copy, ks, columns, atB(p), bRow, bColumn, packed, panelBytes),
+      set(y, i32.add(packed, i32.mul(t, panelBytes))),
+      when(i32.eqz(whole), fill(y, i32.const(0), i32.mul(rows, panelBytes))),
+      call(index.copy, rows, columns, atB(i32.add(p, t)), bRow, bColumn, y, panelBytes),
     ];
     const packB = [
-      [set(apart, i32.add(i32.mul(ks, panelBytes), i32.const(panelEnd))), set(j, i32.const(0))],
-      when(
-        i32.gt_u(byRows, direct),
-        call(index.panels, ks, i32.shr_u(ns, i32.const(3)), atB(p), bRow, packedPanels, apart),
+      set(t, i32.const(0)),
+      repeat(
+        [
+          set(rows, select(i32.eq(bColumn, four), least(i32.sub(ks, t), i32.const(rowsAtOnce)), ks)),
+          eachPanel(when(i32.eqz(i32.and(direct, whole)), packPanel)),
+          set(t, i32.add(t, rows)),
+        ],
+        i32.lt_u(t, ks),
       ),
-      eachPanel(when(i32.eqz(i32.and(byRows, whole)), packPanel)),
     ];
     const packA = [
       [set(x, at(a, r, aRow, p, aColumn)), set(xRow, aRow)],
@@ -148,8 +154,7 @@ const run: Func = func(
       when(rows, multiply),
     ];
     return [
-      set(byRows, i32.eq(bColumn, four)),
-      set(direct, i32.and(byRows, i32.le_u(i32.sub(to, from), i32.const(inPlace.m)))),
+      set(direct, i32.and(i32.eq(bColumn, four), i32.le_u(i32.sub(to, from), i32.const(inPlace.m)))),
       set(step, select(direct, i32.const(inPlace.k), i32.const(block.k))),
       repeat(
         [
@@ -170,15 +175,6 @@ const run: Func = func(
 /** The module of `run` and `finish`; its memory is the caller's. */
 export const gemmModule = (shared: boolean): Uint8Array<ArrayBuffer> =>
   wasmModule(
-    [
-      ...[1, 2, 3, height].map(gemmTile),
-      gemmGather,
-      gemmCopy(index.gather),
-      gemmPanels,
-      panel,
-      mirror,
-      run,
-      gemmFinish,
-    ],
+    [...[1, 2, 3, height].map(gemmTile), gemmGather, gemmCopy(index.gather), panel, mirror, run, gemmFinish],
     shared,
   );

@@ -1,3 +1,4 @@
+// internal
 export * from "./gemm.ts";
 export * from "./kernels.ts";
 export * from "./ownHeap.ts";

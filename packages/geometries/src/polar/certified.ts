@@ -12,7 +12,7 @@ import type { Table } from "./tables.ts";
  * 1e-7 above it would grow by that much per step, while below it every polynomial is back in its interval.
  */
 export function certified(m: number, gap: number): Table {
-  if (m === 1) return { steps: [], norm: "frobenius", factor: 1, supremum: 1, restart: 1 };
+  if (m === 1) return { steps: [], norm: "frobenius", factor: 1, epsilon: 0, supremum: 1, restart: 1 };
   const at = (steps: number, k: number) =>
     bounded(polarExpress({ steps, lower: 10 ** (-k / 10), safety: 1.001 }), m, gap);
   for (let [steps, k] = [1, 5]; ; steps++) {
@@ -51,7 +51,7 @@ export function bounded(steps: readonly Quintic[], m: number, gap: number): { ga
     least = Math.min(least, (above[i] as number) + m * below);
     below = Math.max(below, edge(i) * (short[i] as number));
   }
-  return { gap: least, table: { steps, norm: "schatten4", factor: 1, supremum, restart: 4 } };
+  return { gap: least, table: { steps, norm: "schatten4", factor: 1, epsilon: 0, supremum, restart: 4 } };
 }
 
 type Interval = readonly [low: number, high: number];

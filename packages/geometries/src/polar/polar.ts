@@ -24,7 +24,8 @@ export function polar<T>(ops: Ops<T>, s: T, layer: Layer, table: Table, times = 
   const size = ops.max(perBlock(ops.norms, s), tiny);
   const groups = grouped(table.steps, aspect >= 2 ? table.restart : 1);
   const last = times / table.supremum;
-  let x = ops.mul(s, ops.div(groups.length === 0 ? last : 1, ops.mul(table.factor, size)));
+  const start = ops.add(ops.mul(table.factor, size), table.epsilon);
+  let x = ops.mul(s, ops.div(groups.length === 0 ? last : 1, start));
   groups.forEach((group, i) => {
     let a = gram(x);
     let scale: In<T> = i === groups.length - 1 ? last : 1;

@@ -1,9 +1,20 @@
 // internal
 import type { Axes } from "@unitball/core";
 import { NoCounterpart } from "./noCounterpart.ts";
-import { type Chain, optaxGeometry, scaled } from "./optaxGeometry.ts";
+import { type Chain, type Inside, optaxGeometry, scaled } from "./optaxGeometry.ts";
 import { optaxStepsize } from "./optaxStepsize.ts";
-import { alphaOf, choice, decayOf, fixed, geometriesOf, isEuclidean, type Said, startsAtFirst } from "./said.ts";
+import {
+  alphaOf,
+  choice,
+  debiased,
+  decayOf,
+  fixed,
+  geometriesOf,
+  isEuclidean,
+  looksAhead,
+  type Said,
+  startsAtFirst,
+} from "./said.ts";
 import { bracketed, call, comment, complement, literal, option, tidy } from "./text.ts";
 import type { Piece } from "./torchPiece.ts";
 
@@ -34,11 +45,20 @@ export function optaxOf(parts: Axes, name: string): Piece {
 
 /** The estimator's links before the LMO, and the lines that start its average at the first gradient. */
 function averaging(e: Said, parts: Axes): { links: readonly string[]; lines: readonly string[] } {
-  if (e.kind === "gradient" || e.kind === "almond") return { links: [], lines: [] };
-  if (e.kind === "heavyBall") return { links: [call("optax.trace", option("decay", fixed(e, "beta")))], lines: [] };
+  if (e.kind === "gradient" || e.kind === "almond" || inside(parts)) return { links: [], lines: [] };
+  if (e.kind === "heavyBall") {
+    const ahead = looksAhead(e) ? [option("nesterov", true)] : [];
+    return { links: [call("optax.trace", option("decay", fixed(e, "beta")), ...ahead)], lines: [] };
+  }
   if (e.kind === "ema") {
-    const links = [call("optax.ema", option("decay", complement(alphaOf(e))), option("debias", false))];
+    const links = [call("optax.ema", option("decay", complement(alphaOf(e))), option("debias", debiased(e)))];
     return { links, lines: startsAtFirst(e) ? [first("ema", "grads")] : [] };
+  }
+  if (e.kind === "nesterov" && debiased(e)) {
+    throw new NoCounterpart(
+      "estimator",
+      `optax debiases Nesterov's average in contrib.muon alone, with a published polar; use init: "zero".`,
+    );
   }
   if (e.kind === "nesterov") {
     const alpha = alphaOf(e);
@@ -58,9 +78,19 @@ const first = (slot: string, value: string, name = "opt_state"): string =>
     `${name} = (${name}[0]._replace(${slot}=${value}), *${name}[1:])`,
   ].join("\n");
 
+/** Nesterov's debiased average, where the LMO is optax's Muon, which has it. */
+const inside = ({ estimator: e, geometry }: Axes): Inside | undefined =>
+  e.kind === "nesterov" && debiased(e) && geometry.kind === "spectral" && choice(geometry, "polar") !== "certified"
+    ? { beta: complement(alphaOf(e)), nesterov: true }
+    : undefined;
+
 /** ALMOND averages after the LMO. */
 function after(e: Said): readonly string[] {
   if (e.kind !== "almond") return [];
+  const { of } = e.options as { of: Said };
+  if (of.kind !== "gradient") {
+    throw new NoCounterpart("estimator", `optax has no transformation like "${of.kind}" before an average of LMOs.`);
+  }
   if (startsAtFirst(e)) throw new NoCounterpart("estimator", `optax.ema starts at 0; use almond({ init: "zero" }).`);
   return [call("optax.ema", option("decay", complement(alphaOf(e))), option("debias", false))];
 }
@@ -102,7 +132,7 @@ function moved(parts: Axes): Chain {
       `"${by}" needs the dual norm of all layers together; optax has none but the Euclidean one.`,
     );
   }
-  const keyed = geometriesOf(parts).map(([key, g]) => [key, optaxGeometry(g, sharp)] as const);
+  const keyed = geometriesOf(parts).map(([key, g]) => [key, optaxGeometry(g, sharp, inside(parts))] as const);
   if (geometry.kind !== "byLayer") return keyed[0]![1];
   const routes = keyed.map(
     ([key, { links }]) => `${literal(key)}: ${links.length === 1 ? links[0] : call("optax.chain", ...links)}`,

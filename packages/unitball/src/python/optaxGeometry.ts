@@ -51,8 +51,17 @@ const sizes: Readonly<Record<string, string>> = {
   matchRms: "u * max(u.size / u.shape[-1], u.shape[-1]) ** 0.5",
 };
 
+/** optax debiases Nesterov's average inside its Muon alone. */
+export interface Inside {
+  readonly beta: number;
+  readonly nesterov: boolean;
+}
+
 /** −lmo of a geometry, or with `sharp` the steepest step ρ²‖u‖_*·(−lmo₁) of a layer by itself. */
-export function optaxGeometry(g: Said, sharp: boolean): Chain {
+export function optaxGeometry(g: Said, sharp: boolean, average: Inside = { beta: 0, nesterov: false }): Chain {
+  if (closed[g.kind] === undefined && g.kind !== "spectral") {
+    throw new NoCounterpart("geometry", `toPython has no JAX expression for "${g.kind}".`);
+  }
   const rho = fixed(g, "radius");
   const scaling = choice(g, "scaling");
   const write = closed[g.kind];
@@ -63,9 +72,8 @@ export function optaxGeometry(g: Said, sharp: boolean): Chain {
     const names: Record<string, string> = link.includes("unit(") ? { unit } : {};
     return { links: [link, ...scaled(sharp ? rho ** 2 : rho)], names, notes: [] };
   }
-  if (g.kind !== "spectral") throw new NoCounterpart("geometry", `toPython has no JAX expression for "${g.kind}".`);
   const size = scaling === "none" ? [] : [each(sizes[scaling!]!)];
-  const made = polar(g, sharp);
+  const made = polar(g, sharp, average);
   const schatten = made.link.includes("schatten") && !sharp;
   // optax's Schatten-4 normalization gives up below ‖u‖ = 1e-4; a unit matrix is far above.
   const link = schatten ? [each("unit(u)"), made.link] : [made.link];
@@ -93,7 +101,7 @@ const tables: Readonly<Record<string, (g: Said) => Table>> = {
 };
 
 /** optax's Newton–Schulz without its momentum: β = 0. Prefactors go into the first polynomial, the supremum into the last. */
-function polar(g: Said, sharp: boolean): Omit<Chain, "links"> & { readonly link: string } {
+function polar(g: Said, sharp: boolean, average: Inside): Omit<Chain, "links"> & { readonly link: string } {
   const name = choice(g, "polar")!;
   const table = tables[name]?.(g);
   if (table === undefined) throw new NoCounterpart("geometry", `toPython has no polynomials for polar "${name}".`);
@@ -111,9 +119,9 @@ function polar(g: Said, sharp: boolean): Omit<Chain, "links"> & { readonly link:
     "optax.contrib.scale_by_muon",
     option("ns_coeffs", same ? literal(rows[0]) : defined),
     option("ns_steps", String(rows.length)),
-    option("beta", 0),
+    option("beta", average.beta),
     ...(epsilon === 0 ? [] : [option("eps", epsilon)]),
-    option("nesterov", false),
+    option("nesterov", average.nesterov),
     ...(sharp ? [option("adaptive", true)] : []),
     ...(table.norm === "schatten4" ? [option("preconditioning", `"schatten"`)] : []),
     option("weight_dimension_numbers", "dimensions"),

@@ -38,6 +38,13 @@ export function decayOf(constraint: Said): number {
 /** Whether the first gradient is taken whole; published optimizers start their averages at 0. */
 export const startsAtFirst = (e: Said): boolean => choice(e, "init") === "first";
 
+/** Whether the average is divided by the weights that it has gathered, as Adam's is. */
+export const debiased = (e: Said): boolean => choice(e, "init") === "debiased";
+
+/** Whether a heavy ball looks ahead: d = g + βm. */
+export const looksAhead = ({ kind, options }: Said): boolean =>
+  kind === "nesterov" || (kind === "heavyBall" && (options as { nesterov?: boolean }).nesterov === true);
+
 /** The geometries by key: a `byLayer` geometry's own, or the one geometry under "*". */
 export const geometriesOf = ({ geometry }: Axes): readonly (readonly [key: string, Geometry])[] =>
   geometry.kind === "byLayer" ? Object.entries(geometry.options as Record<string, Geometry>) : [["*", geometry]];

@@ -16,6 +16,7 @@ import { optax, scheduled } from "../../test/publishedOptax.ts";
 import { newtonSchulz, type State, torchStep } from "../../test/publishedTorch.ts";
 import { type Call, isCall, run, statements } from "../../test/python.ts";
 import * as presets from "../presets.ts";
+import { presetTable } from "../presetTable.ts";
 import { NoCounterpart, type PythonTarget, toPython } from "./index.ts";
 
 const matrices: readonly Layer[] = [
@@ -170,6 +171,7 @@ type Case = readonly [name: string, program: Program, layers?: readonly Layer[]]
 const both: readonly Case[] = [
   ["gradient descent in a ball of radius 2: lr is γρ²", sgd.with(euclidean({ radius: 2 })), network],
   ["heavy ball", sgd.with(heavyBall({ beta: 0.8 })), network],
+  ["Nesterov's heavy ball", sgd.with(heavyBall({ beta: 0.8, nesterov: true })), network],
   ["SGD on an average from 0", sgd.with(zero), network],
   ["SGD with Nesterov's momentum from 0", sgd.with(nesterov({ beta: 0.8, init: "zero" })), network],
   ["SGD with decay, no momentum", sgd.with(decayed({ mu: 0.3 })).with(euclidean({ radius: 3 })), network],
@@ -187,6 +189,7 @@ const both: readonly Case[] = [
   ["Muon that matches AdamW's RMS, radius 0.5", muon.with(keller("matchRms", 0.5)).with(decayed({ mu: 0.3 }))],
   ["Muon from the first gradient", muon.with(nesterov({ beta: 0.9 }))],
   ["Muon on a heavy ball", muon.with(heavyBall({ beta: 0.9 }))],
+  ["Muon on a heavy ball that looks ahead", muon.with(heavyBall({ beta: 0.9, nesterov: true }))],
   ["Muon on an average from the first gradient", muon.with(ema({ alpha: 0.3 }))],
   [
     "Muon without momentum, with Newton and Schulz's cubic",
@@ -230,6 +233,8 @@ const onlyTorch: readonly Case[] = [
   ["SGD on an average from the first gradient", sgd.with(ema({ alpha: 0.2 })), network],
 ];
 const onlyOptax: readonly Case[] = [
+  ["SGD on a debiased average", sgd.with(ema({ alpha: 0.2, init: "debiased" })), network],
+  ["optax's Muon, whose Nesterov is debiased", muon.with(nesterov({ beta: 0.9, init: "debiased" }))],
   ["SGD on an average from the first gradient", sgd.with(ema({ alpha: 0.2 })), network],
   ["SGD with Nesterov's momentum from the first gradient", sgd.with(nesterov({ beta: 0.8 })), network],
   ["SGD with momentum and decoupled decay", sgd.with(zero).with(decayed({ mu: 0.3 })), network],
@@ -346,6 +351,10 @@ describe("what cannot be said there is an error that names the axis", () => {
     ["estimator", lmo.with(lion()).with(colNorm()), "optax", "with the sign only"],
     ["estimator", lmo.with(storm()).with(sign()), "optax", "no transformation like"],
     ["estimator", lmo.with(almond({ init: "first" })).with(sign()), "optax", "starts at 0"],
+    ["estimator", lmo.with(almond({ of: ema() })).with(sign()), "optax", "before an average of LMOs"],
+    ["estimator", sgd.with(ema({ init: "debiased" })), "torch", "debiases"],
+    ["estimator", sgd.with(nesterov({ init: "debiased" })), "optax", "in contrib.muon alone"],
+    ["estimator", scion.with(heavyBall({ nesterov: true })), "torch", "torch.optim.Muon alone"],
     ["estimator", partition({ "*": muon.with(ema()) }), "optax", "only start at 0"],
     ["geometry", lmo.with(euclidean()), "torch", "no such norm"],
     ["geometry", lmo.with(colNorm()), "torch", "scales columns with √out"],
@@ -372,6 +381,19 @@ describe("what cannot be said there is an error that names the axis", () => {
       return;
     }
     expect.fail("It was written.");
+  });
+
+  test("every preset is written, or says what has no counterpart", () => {
+    for (const { name } of presetTable()) {
+      const program = (presets as unknown as Record<string, () => Program>)[name]!();
+      for (const target of ["torch", "optax"] as const) {
+        try {
+          expect(toPython(program, target), name).toContain("optimizer");
+        } catch (error) {
+          expect(error, name).toBeInstanceOf(NoCounterpart);
+        }
+      }
+    }
   });
 
   test("and what is no program, or half of one, or for no such library, is a sentence too", () => {

@@ -1,7 +1,7 @@
 // internal
 import type { Axes } from "@unitball/core";
 import { NoCounterpart } from "./noCounterpart.ts";
-import { alphaOf, choice, decayOf, fixed, isEuclidean, startsAtFirst } from "./said.ts";
+import { alphaOf, choice, debiased, decayOf, fixed, isEuclidean, looksAhead, startsAtFirst } from "./said.ts";
 import { scionGroups } from "./scionGroups.ts";
 import { call, comment, complement, option, tidy } from "./text.ts";
 import { assembled, noted, type Piece } from "./torchPiece.ts";
@@ -10,6 +10,9 @@ import { torchSgd } from "./torchSgd.ts";
 /** A recipe as a PyTorch optimizer called `name` over the parameters `params`. */
 export function torchOf(parts: Axes, name: string, params: string): Piece {
   const { estimator, geometry, composition, normalization } = parts;
+  if (debiased(estimator)) {
+    throw new NoCounterpart("estimator", `no PyTorch optimizer debiases "${estimator.kind}" alone; use init: "zero".`);
+  }
   if (isEuclidean(parts)) return torchSgd(parts, name, params);
   if (composition.kind !== "maxOverLayers") {
     throw new NoCounterpart(
@@ -27,8 +30,8 @@ export function torchOf(parts: Axes, name: string, params: string): Piece {
   const muonLike = geometry.kind === "spectral" && ["image", "matchRms"].includes(choice(geometry, "scaling") ?? "");
   if (muonLike && ["nesterov", "ema", "heavyBall", "gradient"].includes(estimator.kind))
     return muon(parts, name, params);
-  if (["ema", "heavyBall", "gradient"].includes(estimator.kind)) return scion(parts, name);
-  if (estimator.kind === "nesterov") {
+  if (["ema", "heavyBall", "gradient"].includes(estimator.kind) && !looksAhead(estimator)) return scion(parts, name);
+  if (looksAhead(estimator)) {
     throw new NoCounterpart(
       "estimator",
       `torch.optim.Muon alone has "nesterov", and it takes spectral({ scaling: "image" }) or "matchRms"; give other layers to other optimizers with partition().`,
@@ -77,7 +80,7 @@ function muon({ estimator: e, geometry, constraint, stepsize }: Axes, name: stri
       option("lr", tidy(lr * rho)),
       option("weight_decay", tidy(decayOf(constraint) / rho)),
       option("momentum", momentum),
-      option("nesterov", e.kind === "nesterov"),
+      option("nesterov", looksAhead(e)),
       option("ns_coefficients", known[polar] ?? known.keller5!),
       option("ns_steps", String(polar === "certified" ? 5 : fixed(geometry, "steps"))),
       option("adjust_lr_fn", adamw ? `"match_rms_adamw"` : `"original"`),

@@ -1,7 +1,7 @@
 // internal
 import type { Axes } from "@unitball/core";
 import { NoCounterpart } from "./noCounterpart.ts";
-import { alphaOf, decayOf, fixed, type Said, startsAtFirst } from "./said.ts";
+import { alphaOf, decayOf, fixed, looksAhead, type Said, startsAtFirst } from "./said.ts";
 import { call, comment, complement, option, tidy } from "./text.ts";
 import { assembled, type Piece } from "./torchPiece.ts";
 
@@ -43,13 +43,14 @@ export function torchSgd(
 /** An estimator in torch.optim.SGD's options, and what it has to be multiplied with. */
 function sgdMomentum(e: Said): readonly [scale: number, options: readonly string[]] {
   if (e.kind === "gradient") return [1, []];
-  if (e.kind === "heavyBall") return [1, [option("momentum", fixed(e, "beta"))]];
+  const ahead = looksAhead(e) ? [option("nesterov", true)] : [];
+  if (e.kind === "heavyBall") return [1, [option("momentum", fixed(e, "beta")), ...ahead]];
   if (e.kind === "ema" && startsAtFirst(e)) {
     return [1, [option("momentum", complement(alphaOf(e))), option("dampening", complement(alphaOf(e)))]];
   }
   if (e.kind === "ema") return [alphaOf(e), [option("momentum", complement(alphaOf(e)))]];
   if (e.kind === "nesterov" && !startsAtFirst(e)) {
-    return [alphaOf(e), [option("momentum", complement(alphaOf(e))), option("nesterov", true)]];
+    return [alphaOf(e), [option("momentum", complement(alphaOf(e))), ...ahead]];
   }
   const why =
     e.kind === "nesterov"

@@ -1,0 +1,57 @@
+import {
+  type Estimator,
+  type Layers,
+  mapLayers,
+  type Ops,
+  options,
+  type Schedule,
+  type State,
+  tiny,
+  within,
+} from "@unitball/core";
+import { around } from "./around.ts";
+import { ema } from "./ema.ts";
+import { advance, start, unbiased } from "./momentum.ts";
+import { checkPer, countsPer, meanSquares, type Per, sumPer } from "./per.ts";
+
+export interface AdaptiveOptions {
+  of: Estimator;
+  /** Weight of the old s. */
+  beta: number | Schedule;
+  epsilon: number;
+  /** What shares one s: nothing, an input's weights, an output's weights, or the layer. */
+  per: Per;
+  /** Whether s is divided by the weights that it has gathered, as Adam's is. */
+  debiased: boolean;
+}
+
+/**
+ * d/(√s + ε), s ← βs + (1 − β)·mean(g²): Adam's second moment, before the LMO (Kingma & Ba 2015). With Euclidean steepest
+ * descent it is Adam; with the spectral norm Muon².
+ */
+export function adaptive(given: Partial<AdaptiveOptions> = {}) {
+  const [of, per] = [ema({ init: "debiased" }), "entry"] as const;
+  const o = options<AdaptiveOptions>("adaptive", given, { of, beta: 0.999, epsilon: 1e-8, per, debiased: true });
+  within("adaptive", "beta", o.beta, 0, 1, true);
+  within("adaptive", "epsilon", o.epsilon, 0, Infinity, true);
+  checkPer("adaptive", o.per);
+  return around("adaptive", o, {
+    slots: (ops, x) => ({
+      ...start(
+        ops,
+        mapLayers(x, (w) => sumPer(ops, w, o.per)),
+        o.debiased ? "debiased" : "zero",
+        "s",
+      ),
+      count: countsPer(ops, x, o.per),
+    }),
+    shape<T>(ops: Ops<T>, d: Layers<T>, { g }: { g: Layers<T> }, state: State<T>) {
+      const alpha = ops.sub(1, ops.at(o.beta));
+      const s = meanSquares(ops, state.s as Layers<T>, g, alpha, state.count as Layers<T>, o.per);
+      const next = advance(ops, state, { s }, alpha);
+      const mean = unbiased(ops, s, next);
+      const root = (name: string): T => ops.max(ops.add(ops.sqrt(mean[name]!), o.epsilon), tiny);
+      return [mapLayers(d, (dl, name) => ops.div(dl, root(name))), next] as const;
+    },
+  });
+}
