@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** @internal The command line: `ablate run`, `diff`, `list`, `report`. */
+/** @internal The command line: `ablate run`, `diff`, `claims`, `list`, `report`. */
 import { stripVTControlCharacters } from "node:util";
 import { suggestion } from "@unitball/core";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";

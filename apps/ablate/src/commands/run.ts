@@ -5,6 +5,7 @@ import { tasks } from "@unitball/tasks";
 import { command } from "../cli/command.ts";
 import { Complaint } from "../cli/complaint.ts";
 import { seedsOption, wholeNumber } from "../cli/options.ts";
+import { stopping } from "../cli/stopping.ts";
 import { board } from "../progress/board.ts";
 import { show } from "../progress/show.ts";
 import { table } from "../report/table.ts";
@@ -120,18 +121,4 @@ function finish(dir: string, json: boolean, stopped: boolean): void {
   if (stopped)
     say(`\nStopped. What was measured by then is in ${place}; "ablate report ${place}" builds the report again.`);
   say(`\n${join(place, "report.html")}\n${join(place, "report.json")}`);
-}
-
-/** Ctrl-C once asks the study to end; a second time, everything ends at once. The signal's reason is the exit code. */
-function stopping() {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const asked = new Promise<void>((ask) => signal.addEventListener("abort", () => ask()));
-  const on = (name: NodeJS.Signals) => {
-    const code = 128 + constants.signals[name];
-    if (signal.aborted) process.exit(code);
-    controller.abort(code);
-  };
-  process.on("SIGINT", on).on("SIGTERM", on);
-  return { signal, asked, done: () => process.off("SIGINT", on).off("SIGTERM", on) };
 }
