@@ -19,7 +19,7 @@ type Kernel = tf.KernelConfig & { readonly [replaced]?: tf.KernelConfig; readonl
 export function repairMatMul(): "repaired" | "already" {
   const [plain, fused] = [kernel(tf.BatchMatMul), kernel(tf._FusedMatMul)];
   if (plain[replaced]) return "already";
-  const started = new Map<object, Packed | undefined>();
+  const started = new Map<Wasm, Packed | undefined>();
   const packedOn = (backend: Wasm): Packed | undefined => {
     if (!started.has(backend)) started.set(backend, matmulPacked(backend));
     return started.get(backend);
@@ -29,30 +29,36 @@ export function repairMatMul(): "repaired" | "already" {
     const packed = packedOn(call.backend as Wasm);
     return packed ? packed.matMul(call, ends) : matmulPlain(plain.kernelFunc as Run, shapes, call);
   };
-  const free = () => {
-    for (const packed of started.values()) packed?.free();
-    started.clear();
+  const free = (backend: Wasm) => {
+    started.get(backend)?.free();
+    started.delete(backend);
   };
-  replace(plain, (call) => (fits(call) ? matMul(call) : (plain.kernelFunc as Run)(call)), free);
-  replace(
-    fused,
-    (call) => {
-      if (!fits(call)) return (fused.kernelFunc as Run)(call);
-      return fusedMatMul(matMul, packedOn(call.backend as Wasm) !== undefined, call);
-    },
-    free,
-  );
+  const freeAll = () => [...started.keys()].forEach(free);
+  const products: Run = (call) => (fits(call) ? matMul(call) : (plain.kernelFunc as Run)(call));
+  const fusedProducts: Run = (call) =>
+    fits(call)
+      ? fusedMatMul(matMul, packedOn(call.backend as Wasm) !== undefined, call)
+      : (fused.kernelFunc as Run)(call);
+  for (const [before, kernelFunc] of [[plain, products] as const, [fused, fusedProducts] as const]) {
+    const disposeFunc = (backend: object) => {
+      free(backend as Wasm);
+      before.disposeFunc?.(backend);
+    };
+    const ours: Kernel = { ...before, kernelFunc, disposeFunc, [replaced]: before, [release]: freeAll };
+    tf.unregisterKernel(before.kernelName, "wasm");
+    tf.registerKernel(ours);
+  }
   return "repaired";
 }
 
 /** Put the kernels back that `repairMatMul` replaced. */
 export function restoreMatMul(): void {
   for (const name of [tf.BatchMatMul, tf._FusedMatMul]) {
-    const { [replaced]: before, [release]: free } = kernel(name);
+    const { [replaced]: before, [release]: freeAll } = kernel(name);
     if (!before) continue;
     tf.unregisterKernel(name, "wasm");
     tf.registerKernel(before);
-    free?.();
+    freeAll?.();
   }
 }
 
@@ -62,12 +68,6 @@ function kernel(name: string): Kernel {
   throw new Error(
     `The wasm kernel ${name} is not registered; the import of "@tensorflow/tfjs-backend-wasm" must come first.`,
   );
-}
-
-function replace(before: tf.KernelConfig, kernelFunc: Run, free: () => void): void {
-  const repaired: Kernel = { ...before, kernelFunc, [replaced]: before, [release]: free };
-  tf.unregisterKernel(before.kernelName, "wasm");
-  tf.registerKernel(repaired);
 }
 
 /** Whether a call is ours; what is not is an error that tfjs's own kernel words. */

@@ -19,13 +19,12 @@ export interface Packed {
 /** Undefined where the engine has no vector instructions. */
 export function matmulPacked(backend: Wasm): Packed | undefined {
   const heap = backend.wasm;
-  const memory = heap?.wasmMemory ?? heap?.asm?.memory;
-  if (heap === null || memory === undefined || !tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) return undefined;
+  const memory = heap.wasmMemory ?? heap.asm?.memory;
+  if (memory === undefined || !tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) return undefined;
   const multiply = gemm(memory);
   const kept = { bytes: 0, at: 0 };
   const free = () => {
-    // The heap is gone with its backend.
-    if (kept.bytes > 0) backend.wasm?._free(kept.at);
+    if (kept.bytes > 0) heap._free(kept.at);
     kept.bytes = 0;
   };
   const scratch = (bytes: number): number => {

@@ -10,7 +10,7 @@ const piece = 1 << 19;
 
 /**
  * Conv2DBackpropFilter: dw = Xᵀ·dy, where X has a row per output cell, the inputs of its window. Xᵀ is written out some
- * output rows at a time and multiplied by wasm's fast routine.
+ * output rows at a time and multiplied by dy.
  */
 export function conv2DBackpropFilter(call: Call): tf.TensorInfo {
   const [inputs, { strides, pad, dataFormat, dimRoundingMode, filterShape }, wasm] = parts<

@@ -8,8 +8,10 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise.ts"
 import { dilation2D, dilation2DBackpropFilter, dilation2DBackpropInput } from "./dilation2d.ts";
 import { einsum } from "./einsum.ts";
 import { einsumGradient } from "./einsumGradient.ts";
+import { identity } from "./identity.ts";
 import { maxPool3D, maxPool3DGrad, maxPoolGrad } from "./maxPool.ts";
 import { samePadding } from "./samePadding.ts";
+import { sum } from "./sum.ts";
 import { unsortedSegmentSum } from "./unsortedSegmentSum.ts";
 import type { Call } from "./wasm.ts";
 
@@ -33,9 +35,11 @@ const kernels: Readonly<Record<string, readonly [Fault, (plain: Run) => Run]>> =
   [tf.Einsum]: ["missing", () => einsum],
   [tf.FusedConv2D]: ["wrong", samePadding(false)],
   [tf.FusedDepthwiseConv2D]: ["wrong", samePadding(true)],
+  [tf.Identity]: ["slow", identity],
   [tf.MaxPool3D]: ["wrong", () => maxPool3D],
   [tf.MaxPool3DGrad]: ["wrong", () => maxPool3DGrad],
   [tf.MaxPoolGrad]: ["wrong", () => maxPoolGrad],
+  [tf.Sum]: ["slow", sum],
   [tf.UnsortedSegmentSum]: ["missing", () => unsortedSegmentSum],
 };
 

@@ -6,6 +6,7 @@ export interface Wasm {
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
   typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
   disposeData(dataId: object): unknown;
+  incRef(dataId: object): void;
 }
 
 /** A kernel's arguments. */

@@ -1,4 +1,4 @@
-import { availableParallelism, constants } from "node:os";
+import { availableParallelism } from "node:os";
 import { defineCommand } from "citty";
 import { all, chosen } from "../claims/all.ts";
 import { type Judged, judge } from "../claims/judge.ts";

@@ -1,4 +1,4 @@
-import { availableParallelism, constants } from "node:os";
+import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { suggestion } from "@unitball/core";
 import { tasks } from "@unitball/tasks";
