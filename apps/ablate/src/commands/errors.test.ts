@@ -123,7 +123,7 @@ registerHooks({
 
 test("--help everywhere, and --version", () => {
   expect(ablate("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(ablate("--help").stdout).toContain("run|diff|list|report");
+  expect(ablate("--help").stdout).toContain("run|diff|claims|list|report");
   expect(ablate("run", "--help").stdout).toContain("--seeds=<N>");
 });
 
