@@ -116,7 +116,8 @@ test("a language model's run is reported by its validation loss, in nats per cha
 
 const vulkan = "/usr/lib/chromium";
 
-test("on webgpu a study runs too, here on SwiftShader", (context) => {
+// A processor that poses as a GPU takes a while to compile shaders when other tests run beside it.
+test("on webgpu a study runs too, here on SwiftShader", { timeout: 180_000 }, (context) => {
   const driver = join(vulkan, "vk_swiftshader_icd.json");
   context.skip(!existsSync(driver), `there is no ${driver}`);
   const words = ["run", "./small.ts", "--task", "digits-mlp", "--backend", "webgpu", "--out", "gpu", "--jobs", "1"];
