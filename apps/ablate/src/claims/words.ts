@@ -10,11 +10,11 @@ export function number(value: number): string {
 }
 
 /** "−0.26 [−0.264, −0.256]"; an exact value stands alone. */
-export const estimate = ({ value, low, high }: Estimate): string =>
+const estimate = ({ value, low, high }: Estimate): string =>
   low === value && high === value ? number(value) : `${number(value)} [${number(low)}, ${number(high)}]`;
 
 /** "−0.29 to −0.21", "at least 1.3", "at most 0". */
-export function threshold({ least, most }: Threshold): string {
+function threshold({ least, most }: Threshold): string {
   if (least !== undefined && most !== undefined) return `${number(least)} to ${number(most)}`;
   if (least !== undefined) return `at least ${number(least)}`;
   return most === undefined ? "anything" : `at most ${number(most)}`;

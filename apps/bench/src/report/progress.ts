@@ -1,7 +1,7 @@
 import type { WriteStream } from "node:tty";
 
 /** 75 s → "1:15". */
-export const clock = (seconds: number): string => {
+const clock = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 };

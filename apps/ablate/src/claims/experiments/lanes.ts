@@ -14,7 +14,7 @@ const lanes = (name: string, d: number, seeds: number): Layer => layer({ name, s
 type Entries = (coordinate: number, seed: number) => number;
 
 /** The tensor of f(coordinate, seed). */
-export function filled<T>(backend: Backend<T>, d: number, seeds: number, f: Entries): T {
+function filled<T>(backend: Backend<T>, d: number, seeds: number, f: Entries): T {
   const values = new Float32Array(d * seeds);
   for (let i = 0; i < d; i++) for (let s = 0; s < seeds; s++) values[i * seeds + s] = f(i, s);
   return backend.tensor(values, [1, d, seeds]);
