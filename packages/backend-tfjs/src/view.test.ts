@@ -62,6 +62,14 @@ test("enter and leave make one tensor each", () => {
   expect(tf.memory().numTensors - before).toBe(2);
 });
 
+test("a number is the tensor of a layer with one entry, in one tensor", () => {
+  const gain = layer({ name: "gain", shape: [], role: "gain" });
+  const before = tf.memory().numTensors;
+  const [seen, back] = [enter(2.5, gain), leave(2.5, gain)];
+  expect([seen.shape, back.shape, seen.dataSync()[0], back.dataSync()[0]]).toEqual([[1, 1, 1], [], 2.5, 2.5]);
+  expect(tf.memory().numTensors - before).toBe(2);
+});
+
 test("a number, or a tensor of another size, is refused in a sentence that names the layer", () => {
   expect(() => enter(3, layers.dense)).toThrow('Layer "dense": enter takes a tensor, not the number 3');
   expect(() => leave(tf.zeros([1, 4, 4]), layers.dense)).toThrow(

@@ -1,16 +1,19 @@
 import { expect, test } from "vitest";
 import { inChromium, noChromium } from "../test/chromium.ts";
 import type { Curves } from "../test/curves.ts";
+import type { Judged } from "../test/judged.ts";
 
-test("in a browser the laws hold, a network trains as on the CPU, and a missing navigator.gpu is a sentence", async (context) => {
+test("in a browser the laws hold, compiled steps are the interpreter's, and mnist-mlp has the losses of the CPU", async (context) => {
   context.skip(noChromium !== undefined, noChromium);
   const { result, complaints } = await inChromium(async (page) => ({
     without: await page.evaluate<string>("page.without()"),
     broken: await page.evaluate<string[]>("page.eager()"),
-    trained: await page.evaluate<Curves>("page.mlp()"),
+    compiled: await page.evaluate<Judged>("page.compiled()"),
+    trained: await page.evaluate<Curves>("page.trained('mnist-mlp')"),
   }));
   expect(result.without).toContain("there is no navigator.gpu here");
   expect(result.broken).toEqual([]);
+  expect(result.compiled.worst, result.compiled.slot).toBeLessThan(1e-5);
   expect(result.trained.webgpu).toHaveLength(50);
   expect(result.trained.apart).toBeLessThan(1e-4);
   expect(complaints).toEqual([]);

@@ -1,6 +1,5 @@
 // internal
 import type { Place, Product } from "@unitball/compile";
-import type { Holes } from "./holes.ts";
 import type { Width } from "./wgslCode.ts";
 import { wgslEpilogue } from "./wgslEpilogue.ts";
 import { each, type Matrices, matrices, type ProductMember } from "./wgslMatrix.ts";
@@ -24,8 +23,8 @@ export function tilesOf({ into, symmetric }: Product, { side }: Tile): number {
 /**
  * The function `name` for products like this one. A workgroup goes through its tile's terms, `deep` at a time: it brings
  * both operands into its own memory, one term after the other, with neighbours along the tile's side together, in whatever
- * order they are stored; then each thread multiplies what concerns its own numbers, in squares of 4 × 4 that lie half a
- * tile apart. Of a symmetric product the tiles above the diagonal are stored twice.
+ * order they are stored; each thread multiplies what concerns its own numbers, in squares of 4 × 4 that lie half a tile
+ * apart, while the next terms are on their way. Of a symmetric product the tiles above the diagonal are stored twice.
  */
 export function productCase(
   name: string,
@@ -68,6 +67,7 @@ export function productCase(
       return `{ ${where} ${value} ${access.write(into, to, "row", "column", rows, columns, "value")} }`;
     }),
   );
+  const brought = (["a", "b"] as const).map((which) => bring(which, product, tile, access, size, terms));
   const text = `var<workgroup> tile_a: array<vec4f, ${deep * across}>;
 var<workgroup> tile_b: array<vec4f, ${deep * across}>;
 fn ${name}(record: u32, group: u32, thread: u32) {
@@ -80,12 +80,16 @@ fn ${name}(record: u32, group: u32, thread: u32) {
   let right = thread % ${lanes}u;
   let down = thread / ${lanes}u;
   ${lines.map((line) => `var ${line.name} = vec4f();`).join(" ")}
-  for (var term = 0u; term < ${terms}; term += ${deep}u) {
-    ${[...bring("a", product, tile, access, size, terms), ...bring("b", product, tile, access, size, terms)].join("\n    ")}
-    workgroupBarrier();
-    for (var k = 0u; k < ${deep}u; k++) {
-      ${[...fragments, ...multiply].join("\n      ")}
+  ${brought.flatMap(({ declare }) => declare).join(" ")}
+  for (var term = 0u; term < ${terms} + ${deep}u; term += ${deep}u) {
+    ${brought.flatMap(({ fetch }) => fetch).join("\n    ")}
+    if (term > 0u) {
+      for (var k = 0u; k < ${deep}u; k++) {
+        ${[...fragments, ...multiply].join("\n        ")}
+      }
     }
+    workgroupBarrier();
+    ${brought.flatMap(({ put }) => put).join("\n    ")}
     workgroupBarrier();
   }
   ${[...epilogue.before, ...store].join("\n  ")}
@@ -94,7 +98,7 @@ fn ${name}(record: u32, group: u32, thread: u32) {
   return { text: text.replace("#holes", declare()), record };
 }
 
-/** The statements that bring `deep` terms of an operand into `tile_a` or `tile_b`. */
+/** The statements that fetch `deep` terms of an operand, from `term` on, and that put them into `tile_a` or `tile_b`. */
 function bring(
   which: "a" | "b",
   product: Product,
@@ -102,7 +106,7 @@ function bring(
   { base, read }: Matrices,
   [rows, columns]: readonly [string, string],
   terms: string,
-): string[] {
+) {
   const operand = product[which];
   const [length, from] = which === "a" ? [rows, "row0"] : [columns, "column0"];
   const start = `${base(operand, (item) => item[which])} + block * ${length} * ${terms}`;
@@ -110,27 +114,42 @@ function bring(
   const across = side / 4;
   // Whether neighbours in memory are neighbours along the tile's side; else they are terms, and squares are transposed.
   const along = which === "a" ? product.transposeA : !product.transposeB;
-  const term = `4u * (n % ${deep / 4}u)`;
-  const place = `n / ${deep / 4}u`;
-  const statements = along
-    ? [
-        `let line = term + n / ${across}u; let first = ${from} + 4u * (n % ${across}u);`,
-        `tile_${which}[n] = ${read(operand, start, "line", "first", terms, length)};`,
-      ]
-    : [
-        `let first = term + ${term};`,
-        ...each((i) => `let line${i} = ${from} + 4u * (${place}) + ${i}u;`),
-        ...each((i) => `let s${i} = ${read(operand, start, `line${i}`, "first", length, terms)};`),
-        ...each(
-          (j) => `tile_${which}[(${term} + ${j}u) * ${across}u + ${place}] = vec4f(${each((i) => `s${i}[${j}]`)});`,
-        ),
-      ];
-  const count = along ? deep * across : (deep * across) / 4;
-  const threads = tileThreads(tile);
-  return Array.from({ length: Math.ceil(count / threads) }, (_, round) => {
-    const body = `let n = thread + ${round * threads}u; ${statements.join(" ")}`;
-    return (round + 1) * threads > count ? `if (thread < ${count - round * threads}u) { ${body} }` : `{ ${body} }`;
+  const [count, threads] = [along ? deep * across : (deep * across) / 4, tileThreads(tile)];
+  const rounds = Array.from({ length: Math.ceil(count / threads) }, (_, round) => {
+    const names = (along ? [0] : [0, 1, 2, 3]).map((i) => `${which}${round}_${i}`);
+    const n = `(thread + ${round * threads}u)`;
+    const [column, place] = along
+      ? [`${n} % ${across}u`, `${n} / ${across}u`]
+      : [`${n} % ${deep / 4}u`, `${n} / ${deep / 4}u`];
+    const fetch = along
+      ? [
+          `let line = term + ${place}; let first = ${from} + 4u * (${column});`,
+          `${names[0]} = ${read(operand, start, "line", "first", terms, length)};`,
+        ]
+      : [
+          `let first = term + 4u * (${column});`,
+          ...names.flatMap((name, i) => [
+            `let line${i} = ${from} + 4u * (${place}) + ${i}u;`,
+            `${name} = ${read(operand, start, `line${i}`, "first", length, terms)};`,
+          ]),
+        ];
+    const put = along
+      ? [`tile_${which}[${n}] = ${names[0]};`]
+      : each(
+          (j) =>
+            `tile_${which}[(4u * (${column}) + ${j}u) * ${across}u + ${place}] = vec4f(${names.map((name) => `${name}[${j}]`)});`,
+        );
+    const some = (statements: readonly string[]) =>
+      (round + 1) * threads > count
+        ? `if (thread < ${count - round * threads}u) { ${statements.join(" ")} }`
+        : `{ ${statements.join(" ")} }`;
+    return { declare: names.map((name) => `var ${name} = vec4f();`), fetch: some(fetch), put: some(put) };
   });
+  return {
+    declare: rounds.flatMap(({ declare }) => declare),
+    fetch: rounds.map(({ fetch }) => fetch),
+    put: rounds.map(({ put }) => put),
+  };
 }
 
 /** The tile's place in the triangle on and above the diagonal, column by column. */

@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
+import { presets } from "unitball";
 import { webgpu } from "../src/webgpu.ts";
 import { type Curves, curves } from "./curves.ts";
+import { type Judged, judged } from "./judged.ts";
 import { broken, laws } from "./laws.ts";
+import { network, ofProgram } from "./ofProgram.ts";
 
 /** What is said where the browser has no WebGPU, which is this page's to hide. */
 export async function without(): Promise<string> {
@@ -21,4 +24,12 @@ export async function eager(): Promise<readonly string[]> {
 }
 
 /** The losses of a network trained in the page, with MNIST from the page's server. */
-export const mlp = (): Promise<Curves> => curves("mnist-mlp", new URL("/mnist", location.href).href);
+export const trained = (name: "mnist-mlp" | "mnist-cnn"): Promise<Curves> =>
+  curves(name, new URL("/mnist", location.href).href);
+
+/** How far a compiled step with matrix products is off. */
+export async function compiled(): Promise<Judged> {
+  const backend = await webgpu();
+  const { step, held, given } = ofProgram(backend, presets.muonWithAdamW(), network, 2);
+  return judged(backend, step, held, given);
+}

@@ -39,12 +39,17 @@ export const traceables: Readonly<Record<string, Traceable>> = {
   ),
 };
 
+/** g/‖g‖ over everything and over the inputs: what survives any scale. */
+export const directions = ofEach((ops, _, g) => {
+  const along = (over: Over) => ops.mul(g, ops.div(1, ops.max(ops.norms(g, over), tiny)));
+  return ops.add(along("all"), along("in"));
+});
+
 /** Tensors that have buffers of their own, with and without sizes that four divides, and small ones. */
 export const shapes = {
   wide: [1, 100, 64],
   odd: [1, 70, 61],
   blocks: [3, 35, 40],
-  long: [1, 1, 5000],
   small: [1, 7, 9],
   gates: [4, 3, 2],
   vector: [1, 1, 13],
