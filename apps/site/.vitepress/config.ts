@@ -1,0 +1,61 @@
+import { defineConfig } from "vitepress";
+
+const page = (text: string, link: string) => ({ text, link: `/${link}` });
+
+export default defineConfig({
+  title: "unitball",
+  description: "Optimizers for deep learning on TensorFlow.js, assembled from parts",
+  srcDir: "content",
+  outDir: "dist",
+  cacheDir: ".cache",
+  cleanUrls: true,
+  // {…} is a set in these pages, not the attributes of a heading.
+  markdown: { attrs: { disable: true } },
+  themeConfig: {
+    search: { provider: "local" },
+    outline: [2, 3],
+    socialLinks: [{ icon: "github", link: "https://github.com/unitball/unitball" }],
+    nav: [page("Get started", "getting-started"), page("Parts", "geometries"), page("API", "api/")],
+    sidebar: {
+      "/api/": [{ text: "API", items: [page("All packages", "api/")] }],
+      "/": [
+        {
+          text: "Begin",
+          items: [
+            page("Get started", "getting-started"),
+            page("One change at a time", "one-change-at-a-time"),
+            page("What is in a norm", "what-is-in-a-norm"),
+            page("From PyTorch", "from-pytorch"),
+          ],
+        },
+        {
+          text: "The axes",
+          items: [
+            page("Estimators", "estimators"),
+            page("Geometries", "geometries"),
+            page("Compositions", "compositions"),
+            page("Normalizations", "normalizations"),
+            page("Constraints", "constraints"),
+            page("Stepsizes", "stepsizes"),
+          ],
+        },
+        {
+          text: "Parts of your own",
+          items: [
+            page("Add a geometry", "add-a-geometry"),
+            page("Add an estimator", "add-an-estimator"),
+            page("Add a backend", "add-a-backend"),
+          ],
+        },
+        {
+          text: "Evidence",
+          items: [page("Performance", "performance"), page("Claims", "claims")],
+        },
+        {
+          text: "Reference",
+          items: [page("API", "api/"), page("Glossary", "glossary"), page("Map", "map")],
+        },
+      ],
+    },
+  },
+});
