@@ -1,4 +1,5 @@
 import "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
 import { tfjs } from "@unitball/backend-tfjs";
 import { canonical } from "@unitball/core";
 import { spectral } from "@unitball/geometries";
@@ -126,3 +127,44 @@ test.each([24, 64])(
     }
   },
 );
+
+test("and on wasm with side 512, which no SVD need judge: G = HΣH′ for two Householder reflections", async () => {
+  const b = await tfjs("wasm");
+  const m = 512;
+  const { large, low } = worstTwoLevel(m);
+  const sigma = Float64Array.from({ length: m }, (_, i) => (i < large ? 1 : low));
+  const [u, v] = [1, 2].map((seed) => {
+    const w = random(m, 1, seed).to1DArray();
+    const size = Math.hypot(...w);
+    return w.map((a) => a / size);
+  }) as [number[], number[]];
+  /** HAH′, H = 1 − 2uuᵀ and H′ = 1 − 2vvᵀ, for A row by row. */
+  const turned = (a: ArrayLike<number>): Float64Array => {
+    const out = Float64Array.from(a);
+    const along = Array.from({ length: m }, (_, j) => u.reduce((s, ui, i) => s + ui * out[i * m + j]!, 0));
+    for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) out[i * m + j]! -= 2 * u[i]! * along[j]!;
+    for (let i = 0; i < m; i++) {
+      const t = v.reduce((s, vj, j) => s + vj * out[i * m + j]!, 0);
+      for (let j = 0; j < m; j++) out[i * m + j]! -= 2 * t * v[j]!;
+    }
+    return out;
+  };
+  const g = turned(Float64Array.from({ length: m * m }, (_, at) => (at % (m + 1) === 0 ? sigma[at / (m + 1)]! : 0)));
+  const l = dense(m, m);
+  const s = b.tensor(g, canonical(l));
+  const x = b.scope(() => spectral().lmo(b.ops, s, l));
+  const f = turned(await b.read(x)).map((a) => -a); // f(Σ), but for rounding
+  b.free([s, x]);
+  const gap = 1 - sigma.reduce((t, si, i) => t + si * f[i * (m + 1)]!, 0) / sigma.reduce((t, si) => t + si, 0);
+  expect(gap).toBeGreaterThan(1e-4);
+  expect(gap).toBeLessThanOrEqual(1e-2);
+  let [y, top]: [number[], number] = [random(m, 1, 3).to1DArray(), 0];
+  for (let k = 0; k < 40; k++) {
+    const z = y.map((_, i) => y.reduce((t, yj, j) => t + f[i * m + j]! * yj, 0));
+    const size = Math.hypot(...z);
+    top = size / Math.hypot(...y);
+    y = z.map((_, j) => z.reduce((t, zi, i) => t + (f[i * m + j]! * zi) / size, 0));
+  }
+  expect(top).toBeGreaterThan(0.9);
+  expect(top).toBeLessThanOrEqual(1 + 1e-5);
+});

@@ -18,6 +18,7 @@ export * from "./rescaled.ts";
 export * from "./scheduleFree.ts";
 export * from "./shampoo.ts";
 export * from "./shortStep.ts";
+export * from "./soap.ts";
 export * from "./storm.ts";
 export * from "./tangent.ts";
 export * from "./transported.ts";

@@ -7,6 +7,8 @@ import { type Backend, type Layers, layer, type Ops, uniform } from "@unitball/c
 import { adamw, type Program } from "@unitball/optimizer";
 import { constant } from "@unitball/schedules";
 import { describe, expect, test } from "vitest";
+import { presets as checked } from "./checkedPresets.ts";
+import { optionNames } from "./presets/options.ts";
 import * as presets from "./presets.ts";
 import { cellOf, presetTable } from "./presetTable.ts";
 
@@ -71,6 +73,17 @@ test.each(["cpu", "wasm"] as const)(
     expect(far).toEqual([]);
   },
 );
+
+test("every preset refuses an option that it does not know with a sentence, and takes all that it does", () => {
+  for (const [name, preset] of Object.entries(checked) as [keyof typeof checked, (given?: object) => unknown][]) {
+    const known = Object.keys(optionNames[name]);
+    expect(() => preset({ stepsise: 1 }), name).toThrow(
+      `presets.${name} has no option "stepsise". It takes ${known.map((o) => `"${o}"`).join(", ")}.`,
+    );
+    expect(() => preset(Object.fromEntries(known.map((o) => [o, undefined]))), name).not.toThrow();
+  }
+  expect(Object.keys(checked).sort()).toEqual(Object.keys(presets).sort());
+});
 
 test("the table has every preset, at least 50 rows, and its cells are read off the parts", () => {
   expect(rows.map(({ name }) => name).sort()).toEqual(

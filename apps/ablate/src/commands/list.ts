@@ -1,12 +1,19 @@
 import { axes, type Shelf, suggestion } from "@unitball/core";
+import type { Program } from "@unitball/optimizer";
 import { tasks } from "@unitball/tasks";
-import { type PresetRow, presetTable } from "unitball";
+import { type PresetRow, presets, presetTable } from "unitball";
 import { command } from "../cli/command.ts";
 import { Complaint, sentence } from "../cli/complaint.ts";
 import { arrow, metricOf, titleOf } from "../report/words.ts";
 import { studies } from "../studies/studies.ts";
 import { backends } from "../study/backends.ts";
 import { loadShelf } from "../study/load.ts";
+import { planned } from "./planned.ts";
+
+/** A preset, and whether cpu, wasm and webgpu run its steps compiled. */
+interface Row extends PresetRow {
+  readonly steps: string;
+}
 
 interface Listed {
   readonly kind: string;
@@ -31,7 +38,7 @@ export const list = command("list", {
     const shelf = await loadShelf(parts);
     const found = {
       axes: partsByAxis(shelf),
-      presets: presetTable(),
+      presets: json || topic === "presets" ? withPlans(presetTable()) : presetTable(),
       tasks: Object.values(tasks).map(({ name, description, metrics, primary, tuning }) => ({
         name,
         description,
@@ -39,7 +46,9 @@ export const list = command("list", {
         primary,
         tuning,
       })),
-      studies: studies.map(({ name, about = "" }) => ({ name, description: about })),
+      studies: studies().map(({ name, about = "", source = "", settings = {} }) => ({
+        ...{ name, description: about, source, settings: Object.keys(settings) },
+      })),
       backends,
     };
     const known = Object.keys(found) as (keyof typeof found)[];
@@ -55,9 +64,9 @@ export const list = command("list", {
       axes: () =>
         Object.entries(found.axes).flatMap(([axis, kinds]) => [axis, ...kinds.map((p) => `  ${partWords(p)}`)]),
       presets: () => [
-        "presets",
+        topic === "presets" ? heading : "presets",
         ...(topic === "presets"
-          ? presetLines(found.presets)
+          ? presetLines(found.presets as readonly Row[])
           : [`  ${found.presets.map(({ name }) => name).join(" ")}`]),
       ],
       tasks: () => [
@@ -69,18 +78,34 @@ export const list = command("list", {
           }),
         ),
       ],
-      studies: () => ["studies", ...named(found.studies)],
+      studies: () => [
+        "studies",
+        ...named(
+          found.studies.map(({ name, description, settings }) => ({
+            name: [name, ...settings.map((one) => `@${one}`)].join(" "),
+            description,
+          })),
+        ),
+      ],
       backends: () => ["backends", `  ${found.backends.join(" ")}`],
     };
     console.log(topics.flatMap((one) => lines[one]()).join("\n"));
   },
 });
 
-/** Each preset with its parts in corridor order and where it is from. */
-function presetLines(rows: readonly PresetRow[]): readonly string[] {
+const withPlans = (rows: readonly PresetRow[]): readonly Row[] => {
+  const made: Readonly<Record<string, unknown>> = presets;
+  return rows.map((row) => ({ ...row, steps: planned((made[row.name] as () => Program)()) }));
+};
+
+/** Each preset with its parts in corridor order, where it is from, and why its steps are not compiled, if they are not. */
+function presetLines(rows: readonly Row[]): readonly string[] {
   const width = Math.max(...rows.map(({ name }) => name.length));
-  return rows.map(({ name, cell, source }) => `  ${name.padEnd(width)}  ${cell}  [${source}]`);
+  const say = ({ steps }: Row): string => (steps === "compiled" ? "" : `  ${steps}`);
+  return rows.map((row) => `  ${row.name.padEnd(width)}  ${row.cell}  [${row.source}]${say(row)}`);
 }
+
+const heading = 'presets (steps run compiled on cpu, wasm and webgpu, but where a row says "op by op")';
 
 const partWords = ({ kind, options, needs }: Listed): string =>
   needs === undefined

@@ -1,6 +1,15 @@
 import { decayed, sphere } from "@unitball/constraints";
 import type { Schedule } from "@unitball/core";
-import { adaptive, adEMAMix, coupled, ema, scheduleFree, trust } from "@unitball/estimators";
+import {
+  adaptive,
+  adEMAMix,
+  coupled,
+  ema,
+  type SoapOptions,
+  scheduleFree,
+  soap as soapEstimator,
+  trust,
+} from "@unitball/estimators";
 import { gradientDescent, layerwiseNormalizedSgd } from "./descent.ts";
 import { changed, gamma, type Preset, type With } from "./row.ts";
 
@@ -58,4 +67,17 @@ export const adamH = (given: AdamOptions = {}): Preset =>
 export const scheduleFreeAdamW = ({ beta1 = 0.9, ...given }: AdamOptions = {}): Preset => {
   const { beta2 = 0.999, epsilon = 1e-8 } = given;
   return changed(adam(given), { estimator: adaptive({ of: scheduleFree({ beta: beta1 }), beta: beta2, epsilon }) });
+};
+
+/** SOAP (Vyas et al. 2024): Adam in the eigenbasis of Shampoo's matrices, with the γ and β of the paper's code. */
+export const soap = ({
+  stepsize = gamma(0.003),
+  beta1 = 0.95,
+  beta2 = 0.95,
+  epsilon = 1e-8,
+  mu = 0.01,
+  sides = "both",
+}: AdamOptions & { readonly sides?: SoapOptions["sides"] } = {}): Preset => {
+  const of = ema({ beta: beta1, init: "debiased" });
+  return changed(adam({ stepsize, mu }), { estimator: soapEstimator({ of, beta: beta2, epsilon, sides }) });
 };

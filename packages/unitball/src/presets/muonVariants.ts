@@ -8,6 +8,7 @@ import {
   mars,
   rescaled,
   scheduleFree,
+  soap,
   storm,
   transported,
 } from "@unitball/estimators";
@@ -48,6 +49,12 @@ export const adaMuon = ({ beta2 = 0.95, ...given }: MuonOptions & { readonly bet
 export const muonSquared = ({ beta2 = 0.999, ...given }: MuonOptions & { readonly beta2?: number } = {}): Preset => {
   const base = muon({ nesterov: false, ...given });
   return changed(base, { estimator: adaptive({ of: base.parts.estimator, beta: beta2 }) });
+};
+
+/** SOAP-Muon: Adam in Shampoo's eigenbasis before the polar factor (modded-nanogpt's optimization track, 2690 steps). */
+export const soapMuon = ({ beta2 = 0.95, ...given }: MuonOptions & { readonly beta2?: number } = {}): Preset => {
+  const base = muon({ nesterov: false, ...given });
+  return changed(base, { estimator: soap({ of: base.parts.estimator, beta: beta2 }) });
 };
 
 /** MuonEq (arXiv 2603.28254): outputs and inputs of the average brought to norm 1 in turn, then the polar factor. */
