@@ -4,7 +4,12 @@ export default defineConfig({
   resolve: { conditions: ["@unitball/source"] },
   ssr: { resolve: { conditions: ["@unitball/source"], externalConditions: ["@unitball/source"] } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tooling/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "apps/*/src/**/*.test.ts",
+      "packages/*/templates/**/*.test.ts",
+      "tooling/**/*.test.ts",
+    ],
     // A process per file: TensorFlow.js keeps its engine and backend in globals.
     pool: "forks",
     isolate: true,

@@ -3,7 +3,11 @@ import { fileURLToPath } from "node:url";
 import { outdated } from "../generate/generated.ts";
 import { exportsOfPackages } from "./exports.ts";
 import { graph } from "./graph.ts";
+import { metadata } from "./metadata.ts";
 import { output } from "./output.ts";
+import { sizes } from "./sizes.ts";
+import { withTarballs } from "./tarballs.ts";
+import { undocumentedExports } from "./undocumented.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -43,13 +47,28 @@ const checks: readonly Check[] = [
     mend: "Run `pnpm generate`.",
   },
   {
+    name: "documented exports",
+    run: () => undocumentedExports(root),
+    mend: "Give each a JSDoc right above its declaration.",
+  },
+  {
+    name: "package metadata and READMEs",
+    run: () => metadata(root),
+    mend: "Each line above says what to change; packages/core has an example of each file.",
+  },
+  {
     name: "unused dependencies and exports",
     run: command("knip", "--no-progress", "--no-config-hints"),
     mend: "Remove what is listed above, or use it.",
   },
   {
+    name: "size of the compiler",
+    run: () => sizes(root),
+    mend: "Make it smaller; where what is new is worth its bytes, raise the limit in tooling/check/sizes.ts.",
+  },
+  {
     name: "exports of every package",
-    run: () => exportsOfPackages(root),
+    run: () => withTarballs(root, (tarballs) => exportsOfPackages(root, tarballs.values())),
     mend: "Mend `exports` and `publishConfig.exports` of the packages above.",
   },
 ];

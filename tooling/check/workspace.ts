@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 interface Manifest {
   readonly name: string;
+  readonly version?: string;
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
@@ -19,7 +20,7 @@ export interface Package {
   /** "packages/core" */
   readonly folder: string;
   readonly manifest: Manifest;
-  /** Every .ts file under src that is not a test. */
+  /** Every .ts and .tsx file under src that is not a test. */
   readonly sources: readonly Source[];
 }
 
@@ -41,7 +42,7 @@ export function packagesOf(root: string): Package[] {
 }
 
 function sourcesOf(root: string, folder: string): Source[] {
-  return globSync("src/**/*.ts", { cwd: join(root, folder) })
+  return globSync("src/**/*.{ts,tsx}", { cwd: join(root, folder) })
     .map((file) => `${folder}/${file.replaceAll("\\", "/")}`)
     .filter((path) => !isTest(path))
     .sort()

@@ -57,6 +57,12 @@ test("filling a table twice is filling it once", () => {
   expect(tablesIn(once, [p])).toBe(once);
 });
 
+test("on a package's own page the links start there", () => {
+  const p = geometries({ "sign.ts": sign });
+  const page = tablesIn("<!-- parts:geometry --><!-- /parts -->", [p], "packages/geometries/README.md");
+  expect(page).toContain("| [`sign`](src/sign.ts) |");
+});
+
 test("a text without markers stays as it is", () => {
   expect(tablesIn("# unitball\n", [geometries({})])).toBe("# unitball\n");
 });

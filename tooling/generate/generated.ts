@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packagesOf } from "../check/workspace.ts";
 import { indexOf } from "./indexes.ts";
@@ -15,9 +15,11 @@ export function generated(root: string): Map<string, string> {
   for (const p of packages.filter(({ manifest }) => manifest.private !== true))
     if (!handWritten.has(p.folder)) files.set(`${p.folder}/src/index.ts`, indexOf(p));
   if (existsSync(join(root, "packages/unitball"))) files.set("packages/unitball/src/parts.ts", shelfOf(packages));
-  if (existsSync(join(root, "README.md"))) {
-    files.set("README.md", tablesIn(readFileSync(join(root, "README.md"), "utf8"), packages));
-  }
+  const pages = globSync("docs/*.md", { cwd: root }).map((page) => page.replaceAll("\\", "/"));
+  for (const page of ["README.md", ...packages.map(({ folder }) => `${folder}/README.md`), ...pages])
+    if (existsSync(join(root, page))) {
+      files.set(page, tablesIn(readFileSync(join(root, page), "utf8"), packages, page));
+    }
   return files;
 }
 

@@ -1,4 +1,4 @@
-// pnpm generate: write every package's index and the README's tables of parts.
+// pnpm generate: write every package's index and the READMEs' tables of parts.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

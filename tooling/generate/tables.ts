@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Package } from "../check/workspace.ts";
 
 /** Axis → the package that holds its parts. */
@@ -12,14 +13,14 @@ export const shelves = {
 
 const isAxis = (axis: string): axis is keyof typeof shelves => Object.hasOwn(shelves, axis);
 
-/** The text with each `<!-- parts:AXIS -->…<!-- /parts -->` filled anew. */
-export const tablesIn = (text: string, packages: readonly Package[]): string =>
+/** The text of the page at `page` with each `<!-- parts:AXIS -->…<!-- /parts -->` filled anew, links being relative to it. */
+export const tablesIn = (text: string, packages: readonly Package[], page = "README.md"): string =>
   text.replace(/<!-- parts:(\w+) -->[\s\S]*?<!-- \/parts -->/g, (_, axis: string) => {
     if (!isAxis(axis)) {
-      throw new Error(`README.md asks for "parts:${axis}", but the axes are ${Object.keys(shelves).join(", ")}.`);
+      throw new Error(`${page} asks for "parts:${axis}", but the axes are ${Object.keys(shelves).join(", ")}.`);
     }
     const p = packages.find(({ folder }) => folder === shelves[axis]);
-    const rows = p === undefined ? [] : rowsOf(p);
+    const rows = p === undefined ? [] : rowsOf(p, posix.dirname(page));
     return [`<!-- parts:${axis} -->`, `| ${axis} | |`, "| --- | --- |", ...rows, "<!-- /parts -->"].join("\n");
   });
 
@@ -31,10 +32,10 @@ export const partsOf = ({ folder, sources }: Package) =>
     return found === null ? [] : [{ name, path, doc: found.doc }];
   });
 
-const rowsOf = (p: Package): string[] =>
+const rowsOf = (p: Package, from: string): string[] =>
   partsOf(p).map(({ name, path, doc }) => {
     if (doc === undefined) throw new Error(`${path}: give ${name} a JSDoc; its first sentence is its README row.`);
-    return `| [\`${name}\`](${path}) | ${firstSentence(doc).replaceAll("|", "\\|")} |`;
+    return `| [\`${name}\`](${posix.relative(from, path)}) | ${firstSentence(doc).replaceAll("|", "\\|")} |`;
   });
 
 function exportOf(name: string, text: string): { readonly doc: string | undefined } | null {

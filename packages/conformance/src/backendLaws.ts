@@ -2,6 +2,7 @@ import { reference } from "@unitball/backend-reference";
 import { type Backend, canonical, clocked, type Layer, type Ops } from "@unitball/core";
 import { allClose, assert, type Law, layers, numbers, sample } from "./law.ts";
 
+/** What a backend's laws are told about it. */
 export interface BackendClaims {
   /** How many tensors are alive, for the law that nothing leaks. */
   readonly alive?: () => number;

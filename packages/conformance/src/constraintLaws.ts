@@ -2,6 +2,7 @@ import { reference } from "@unitball/backend-reference";
 import type { Constraint } from "@unitball/core";
 import { allClose, assert, type Claims, type Law, layers, sample, survivesJson } from "./law.ts";
 
+/** What a constraint claims beside the laws that hold for all. */
 export interface ConstraintClaims extends Claims<Constraint> {
   /** Whether x⁺ is a shrunken x plus γu; where it is not (a retraction), u's weight and the norm's growth are its own affair. */
   readonly linear?: boolean;

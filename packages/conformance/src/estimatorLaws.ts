@@ -4,6 +4,7 @@ import { allClose, assert, type Claims, type Law, sample, survivesJson, layers a
 
 type Value = ReturnType<ReturnType<typeof reference>["ops"]["at"]>;
 
+/** What an estimator claims beside the laws that hold for all. */
 export interface EstimatorClaims extends Claims<Estimator> {
   /** Whether it turns the gradient (a preconditioner): then a constant one need only stay within a right angle of d. */
   readonly turns?: boolean;

@@ -3,6 +3,7 @@ import { type Backend, canonical, dualNorm, type Geometry, inner, type Layer } f
 import { allClose, assert, type Claims, close, type Law, sample, survivesJson, layers as usual } from "./law.ts";
 import { perBlock, turn } from "./turn.ts";
 
+/** What a geometry claims beside the laws that hold for all. */
 export interface GeometryClaims extends Claims<Geometry> {
   /** Where to try the laws; those that `accepts` refuses are left out. */
   readonly layers?: readonly Layer[];

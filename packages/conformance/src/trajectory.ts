@@ -1,6 +1,7 @@
 import { type Backend, type Layer, type Layers, mapLayers, type Ops } from "@unitball/core";
 import type { Program, Seen } from "@unitball/optimizer";
 
+/** How long a trajectory is, and who watches it. */
 export interface TrajectoryOptions<T> {
   readonly steps: number;
   readonly observe?: (seen: Seen<T>) => void;

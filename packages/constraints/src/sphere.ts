@@ -10,6 +10,7 @@ import {
   within,
 } from "@unitball/core";
 
+/** Which spheres x is kept on. */
 export interface SphereOptions {
   /** ‖x‖₂ on each sphere: a number, or "own", the norm that x has, hence the one it began with. */
   radius: "own" | number | Schedule;

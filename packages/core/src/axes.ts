@@ -77,6 +77,7 @@ export interface Axes {
   stepsize: Stepsize;
 }
 
+/** The names of the six axes, in corridor order. */
 export const axes = ["estimator", "geometry", "composition", "normalization", "constraint", "stepsize"] as const;
 
 /** f on every layer of x. */

@@ -50,6 +50,7 @@ export interface Ops<T> {
 /** A norm below this counts as this, so that 1/‖s‖ stays finite in float32 and lmo(0) = 0. Never added, only a floor. */
 export const tiny = 1e-37;
 
+/** −a. */
 export const neg = <T>(ops: Ops<T>, a: In<T>): T => ops.mul(-1, a);
 
 /** sgn(a) with sgn(0) = 0, from comparisons: exact down to the smallest number. */

@@ -14,6 +14,7 @@ import { ema } from "./ema.ts";
 import { advance, start, unbiased } from "./momentum.ts";
 import { checkPer, countsPer, meanSquares, type Per, sumPer } from "./per.ts";
 
+/** What is divided by the root mean square of its gradients, and what shares one. */
 export interface AdaptiveOptions {
   of: Estimator;
   /** Weight of the old s. */

@@ -11,6 +11,7 @@ import {
 import { around } from "./around.ts";
 import { gradient } from "./gradient.ts";
 
+/** What the decay's gradient μx is added to. */
 export interface CoupledOptions {
   of: Estimator;
   mu: number | Schedule;

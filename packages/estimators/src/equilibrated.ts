@@ -3,6 +3,7 @@ import { around } from "./around.ts";
 import { ema } from "./ema.ts";
 import { normsPer, type Per } from "./per.ts";
 
+/** What is brought to norm 1, and how often. */
 export interface EquilibratedOptions {
   of: Estimator;
   /** What is brought to norm 1: each entry (the sign), input, output, the layer, or outputs and inputs in turn. */

@@ -12,6 +12,7 @@ import {
 import { around } from "./around.ts";
 import { ema } from "./ema.ts";
 
+/** How the gradient is corrected by how it changed. */
 export interface MarsOptions {
   of: Estimator;
   /** c = g + scale·β/(1 − β)·(g − g₋): 0 is no correction, 1 is STORM's. */

@@ -13,6 +13,7 @@ import { around } from "./around.ts";
 import { nesterov } from "./nesterov.ts";
 import { checkPer, countsPer, meanSquares, type Per, sumPer } from "./per.ts";
 
+/** What is divided by its root mean square after the LMO, and back to which size. */
 export interface RescaledOptions {
   of: Estimator;
   /** Weight of the old mean square: s ← βs + (1 − β)·mean(u²), s₀ = 0; with β = 0 each step is normalized by itself. */

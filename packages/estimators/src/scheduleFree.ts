@@ -12,6 +12,7 @@ import {
 import { around } from "./around.ts";
 import { gradient } from "./gradient.ts";
 
+/** Where the gradient is asked, and how the mean is weighted. */
 export interface ScheduleFreeOptions {
   of: Estimator;
   /** Where the gradient is asked: (1 − β)x + β·mean. */

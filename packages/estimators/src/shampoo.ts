@@ -14,6 +14,7 @@ import { around } from "./around.ts";
 import { ema } from "./ema.ts";
 import { whitened } from "./whitened.ts";
 
+/** Which sides are preconditioned, and how long the gradients are remembered. */
 export interface ShampooOptions {
   of: Estimator;
   /** Weight of the old L = E ggᵀ (inputs) and R = E gᵀg (outputs); 0 is this gradient's alone. */

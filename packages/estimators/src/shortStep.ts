@@ -2,6 +2,7 @@ import { type Estimator, type Layers, mapLayers, type Ops, options, type Schedul
 import { around } from "./around.ts";
 import { ema } from "./ema.ts";
 
+/** What bounds a short step. */
 export interface ShortStepOptions {
   of: Estimator;
   /** L of ‖∇f(x) − ∇f(y)‖ ≤ L‖x − y‖: the step minimizes ⟨d, t(v − x)⟩ + Lt²‖v − x‖²/2. */

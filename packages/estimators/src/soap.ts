@@ -5,6 +5,7 @@ import { ema } from "./ema.ts";
 import { advance, start, unbiased } from "./momentum.ts";
 import type { ShampooOptions } from "./shampoo.ts";
 
+/** Shampoo's options, and what is added to the root that is divided by. */
 export interface SoapOptions extends ShampooOptions {
   epsilon: number;
 }

@@ -1,6 +1,7 @@
 import { canonical, geometry, type Layer, oneOf, options, type Schedule, within } from "@unitball/core";
 import { floored } from "./floored.ts";
 
+/** The ball's radius, and its scaling with the layer's width. */
 export interface ColNormOptions {
   radius: number | Schedule;
   /**

@@ -1,6 +1,7 @@
 import { geometry, type Ops, oneOf, options, type Schedule, sgn, tiny, within } from "@unitball/core";
 import { power } from "./power.ts";
 
+/** The ball's radius, its p, and the vectors that the norm is of. */
 export interface LpOptions {
   radius: number | Schedule;
   p: number;

@@ -1,6 +1,7 @@
 import { canonical, geometry, type Layer, oneOf, options, type Schedule, within } from "@unitball/core";
 import { floored } from "./floored.ts";
 
+/** The ball's radius, and its scaling with the layer's width. */
 export interface RowNormOptions {
   radius: number | Schedule;
   /** none: the norm 2→∞, max‖w_j‖₂. rmsToInf: times √d_in, so that an input of RMS 1 maps to outputs of at most 1. */

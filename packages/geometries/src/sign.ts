@@ -1,5 +1,6 @@
 import { canonical, geometry, oneOf, options, type Schedule } from "@unitball/core";
 
+/** The ball's radius, and its scaling with the layer's width. */
 export interface SignOptions {
   radius: number | Schedule;
   /** none: max|w|, the norm 1→∞. perInput: d_in·max|w|, which bounds ∞→∞ whatever the width. */

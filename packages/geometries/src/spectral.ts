@@ -3,6 +3,7 @@ import { largestSingularValue } from "./polar/largestSingularValue.ts";
 import { type PolarOptions, polarDefaults, polarTables } from "./polar/methods.ts";
 import { polar } from "./polar/polar.ts";
 
+/** The ball's radius, its scaling with the layer's width, and how the polar factor is computed. */
 export interface SpectralOptions extends PolarOptions {
   readonly radius: number | Schedule;
   /**

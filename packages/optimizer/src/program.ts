@@ -9,6 +9,7 @@ export interface OptimizerState<T> {
   readonly slots: State<T>;
 }
 
+/** What a step leaves: the next variables and state, and whether every gradient was finite. */
 export interface Step<T> {
   readonly x: Layers<T>;
   readonly state: OptimizerState<T>;
@@ -45,6 +46,7 @@ export interface Optimizer<T> {
   dispose(): void;
 }
 
+/** What an optimizer is built with, beside a backend and layers. */
 export interface BuildOptions {
   /** So many non-finite gradients in a row stop the run with an error that names the layer. */
   readonly maxNonFinite?: number;

@@ -6,6 +6,7 @@ import { oneHot } from "./oneHot.ts";
 import { type Examples, supervised } from "./supervised.ts";
 import type { Task } from "./task.ts";
 
+/** A task of telling classes apart: its model, its data, and how long it is trained. */
 export interface Classification {
   readonly name: string;
   readonly description: string;

@@ -4,6 +4,7 @@ import { addBias } from "./addBias.ts";
 import { heInit } from "./heInit.ts";
 import type { Model } from "./model.ts";
 
+/** The sizes of a convolutional net. */
 export interface CnnShape {
   /** Height and width of the square images. */
   readonly size: number;

@@ -6,6 +6,7 @@ import type { Model } from "./model.ts";
 import { normal } from "./normal.ts";
 import { rmsNorm } from "./rmsNorm.ts";
 
+/** The sizes of a transformer. */
 export interface GptShape {
   /** How many different tokens there are. */
   readonly vocabulary: number;

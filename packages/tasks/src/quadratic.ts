@@ -3,6 +3,7 @@ import { permutation } from "./batches.ts";
 import { normal } from "./normal.ts";
 import type { Problem, Seeds, Setup } from "./task.ts";
 
+/** What makes a quadratic hard: its condition and its noise. */
 export interface Curvature {
   /** The ratio of the largest eigenvalue of the Hessian, 1, to its smallest. */
   readonly condition: number;

@@ -20,6 +20,7 @@ export interface Fit {
   readonly accuracy: number;
 }
 
+/** A task of fitting examples: its model, its data, and what is measured. */
 export interface Supervised<M extends string> extends Measures<M> {
   readonly name: string;
   readonly description: string;

@@ -6,6 +6,7 @@ export interface Seeds {
   readonly dataSeed: number;
 }
 
+/** What a task is loaded with. */
 export interface Setup extends Seeds {
   /** Examples per step; the task's default if left out. */
   readonly batch?: number;

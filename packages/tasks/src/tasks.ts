@@ -5,7 +5,7 @@ import { digitsMlp } from "./digitsMlp.ts";
 import { fashionCnn } from "./fashionCnn.ts";
 import { fashionMlp } from "./fashionMlp.ts";
 import { mnistCnn } from "./mnistCnn.ts";
-import { mnistMlp } from "./mnistMlp.ts";
+import { mnistMlp, mnistMlp32, mnistMlp512 } from "./mnistMlp.ts";
 import { quadratic } from "./quadratic.ts";
 import { shakespeareGpt } from "./shakespeareGpt.ts";
 import type { Task } from "./task.ts";
@@ -18,6 +18,8 @@ export const tasks: Readonly<Record<string, Task<Value>>> = Object.freeze({
   "fashion-mlp": fashionMlp,
   "mnist-cnn": mnistCnn,
   "mnist-mlp": mnistMlp,
+  "mnist-mlp-32": mnistMlp32,
+  "mnist-mlp-512": mnistMlp512,
   quadratic,
   "shakespeare-gpt": shakespeareGpt,
 });

@@ -14,6 +14,7 @@ export interface Loss {
   readonly loss: number;
 }
 
+/** A run of training. */
 export interface Training<T> {
   readonly problem: Problem<T>;
   readonly optimizer: Optimizer<T>;

@@ -6,6 +6,6 @@ export * from "@unitball/geometries";
 export * from "@unitball/normalizations";
 export * from "@unitball/optimizer";
 export * from "@unitball/schedules";
-export * from "./checkedPresets.ts";
+export * as presets from "./presets.ts";
 export * from "./presetTable.ts";
 export * from "./shelf.ts";

@@ -38,10 +38,9 @@ import { decayed, sphere } from "@unitball/constraints";
 import { ema, rescaled } from "@unitball/estimators";
 import { spectral } from "@unitball/geometries";
 import { normalized } from "@unitball/normalizations";
-import { optionNames } from "../presets/options.ts";
 import { presetTable } from "../presetTable.ts";
 import { changed, gamma, type Preset, row, type WithAlpha } from "../presets/row.ts";
-export const all = [presetTable(), optionNames];
+export const all = [presetTable()];
 `;
 const more = `
 import * as e from "@unitball/estimators";

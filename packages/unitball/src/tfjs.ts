@@ -15,7 +15,7 @@ import {
 import type { Layer, Shelf, Stepsize } from "@unitball/core";
 import { adamw as adamwProgram, type Program, partition as partitionProgram, type Routes } from "@unitball/optimizer";
 import { constant } from "@unitball/schedules";
-import { presets } from "./checkedPresets.ts";
+import * as presets from "./presets.ts";
 import { shelf } from "./shelf.ts";
 
 export {

@@ -237,6 +237,13 @@ const lengths = (a: Matrix): number[] => a.to2DArray().map((row) => Math.hypot(.
 export const scionNorms = {
   spectral: (d: Matrix) => scaled(orthogonal(d, fro(d) + 1e-7), Math.sqrt(d.rows / d.columns)),
   spectralMax: (d: Matrix) => scaled(orthogonal(d, fro(d) + 1e-7), Math.max(1, Math.sqrt(d.rows / d.columns))),
+  /** normalized=False; d_out is the first dimension, which of an embedding [vocab, dim] is the vocabulary. */
+  spectralUnnormalized: (d: Matrix) => scaled(orthogonal(d, fro(d) + 1e-7), Math.sqrt(d.rows)),
+  /** On [c_out, c_in·taps], a kernel flattened: √(c_out/c_in)/taps, taps being k·k for Conv2d and k for Conv1d. */
+  spectralConv: (taps: number) => (d: Matrix) =>
+    scaled(orthogonal(d, fro(d) + 1e-7), Math.sqrt(d.rows / (d.columns / taps)) / taps),
+  /** transpose=True, for an embedding [vocab, dim]. */
+  transposed: (norm: (d: Matrix) => Matrix) => (d: Matrix) => norm(d.transpose()).transpose(),
   colNorm: (normalized: boolean) => (d: Matrix) => {
     const r = lengths(d.transpose()).map((n) => (n / Math.sqrt(d.rows)) * (normalized ? d.columns : 1) + 1e-8);
     return new Matrix(d.to2DArray().map((row) => row.map((x, j) => x / r[j]!)));

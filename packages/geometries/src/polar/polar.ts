@@ -7,11 +7,12 @@ import type { Table } from "./tables.ts";
  * other, on the singular values of s, in matrix products alone. 0 goes to 0.
  *
  * A step is X ← aX + (bA + cA²)X with A = XXᵀ on the short side, so tall blocks take A = XᵀX and multiply from the right.
- * Where the long side is at least 1.5 times the short one and the table allows it, several steps are taken on A alone,
- * since all that happens to X within a group is X ← qX + XZ with q a number and Z a polynomial in A (Gram Newton–Schulz).
- * That is fewer operations from 2 times on, and wherever symmetric products are computed once, from 1 on. The group ends
- * after `restart` steps with an A from X itself, before the rounding errors of A, which the slope at 0 multiplies in each
- * step, can reach 1. (J. Zhang, N. Amsel, B. Chen, T. Dao, Gram Newton–Schulz, 2026.)
+ * Where the long side is at least twice the short one and the table allows it, several steps are taken on A alone, since
+ * all that happens to X within a group is X ← qX + XZ with q a number and Z a polynomial in A (Gram Newton–Schulz). The
+ * group ends after `restart` steps with an A from X itself, before the rounding errors of A, which the slope at 0
+ * multiplies in each step, can reach 1. From 1.5 times on it is two steps: fewer operations where symmetric products are
+ * computed once, and an error of some 1e-5, where four steps make 4e-5 and none 2e-6. (J. Zhang, N. Amsel, B. Chen, T. Dao,
+ * Gram Newton–Schulz, 2026.)
  */
 export function polar<T>(ops: Ops<T>, s: T, layer: Layer, table: Table, times = 1): T {
   const [blocks, rows, columns] = canonical(layer);
@@ -23,7 +24,8 @@ export function polar<T>(ops: Ops<T>, s: T, layer: Layer, table: Table, times = 
     blocks === 1 ? over(a, "all") : over(over(a, "in"), "out");
 
   const size = ops.max(perBlock(ops.norms, s), tiny);
-  const groups = grouped(table.steps, aspect >= 1.5 ? table.restart : 1);
+  const longest = aspect >= 2 ? table.restart : aspect >= 1.5 ? Math.min(2, table.restart) : 1;
+  const groups = grouped(table.steps, longest);
   const last = times / table.supremum;
   const start = ops.add(ops.mul(table.factor, size), table.epsilon);
   let x = ops.mul(s, ops.div(groups.length === 0 ? last : 1, start));

@@ -4,6 +4,7 @@ import type { Estimator } from "@unitball/core";
 import { ema, heavyBall, nesterov as nesterovEstimator } from "@unitball/estimators";
 import { type PolarOptions, type SpectralOptions, spectral } from "@unitball/geometries";
 import { normalized } from "@unitball/normalizations";
+import { checked } from "./options.ts";
 import { changed, gamma, type Preset, row, type With } from "./row.ts";
 
 /** How implementations of Muon differ. Give the layers that are not hidden to `adamw` with `partition`. */
@@ -41,48 +42,87 @@ const averaged = ({ beta = 0.95, nesterov = true, momentum = "average" }: MuonOp
 };
 
 /** Muon (Jordan et al. 2024) for hidden layers: Nesterov, five Newton–Schulz steps, decoupled weight decay. */
-export const muon = (given: MuonOptions = {}): Preset => {
-  const { stepsize = gamma(0.02), mu = 0, scale = "keller", polar = "keller5", steps, epsilon } = given;
-  const method = { polar, ...(steps !== undefined && { steps }), ...(epsilon !== undefined && { epsilon }) };
-  const geometry = spectral({ ...scales[scale], ...method });
-  return row(averaged(given), geometry, maxOverLayers(), normalized(), decayed({ mu }), stepsize);
-};
+export const muon = /* @__PURE__ */ checked(
+  "muon",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset => {
+    const { stepsize = gamma(0.02), mu = 0, scale = "keller", polar = "keller5", steps, epsilon } = given;
+    const method = { polar, ...(steps !== undefined && { steps }), ...(epsilon !== undefined && { epsilon }) };
+    const geometry = spectral({ ...scales[scale], ...method });
+    return row(averaged(given), geometry, maxOverLayers(), normalized(), decayed({ mu }), stepsize);
+  },
+);
 
 /** Moonlight's Muon (Liu et al. 2025, arXiv 2502.16982, §2.2): entries of RMS 0.2, so that γ and μ are AdamW's. */
-export const moonlight = (given: MuonOptions = {}): Preset =>
-  muon({ stepsize: gamma(0.001), momentum: "heavyBall", scale: "matchRms", mu: 0.1, epsilon: 1e-7, ...given });
+export const moonlight = /* @__PURE__ */ checked(
+  "moonlight",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset =>
+    muon({ stepsize: gamma(0.001), momentum: "heavyBall", scale: "matchRms", mu: 0.1, epsilon: 1e-7, ...given }),
+);
 
 /** torch.optim.Muon: scale "keller" is its `adjust_lr_fn="original"`, "matchRms" is "match_rms_adamw". */
-export const torchMuon = (given: MuonOptions = {}): Preset => muon({ stepsize: gamma(0.001), mu: 0.1, ...given });
+export const torchMuon = /* @__PURE__ */ checked(
+  "torchMuon",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset => muon({ stepsize: gamma(0.001), mu: 0.1, ...given }),
+);
 
 /** optax.contrib.muon: bias-corrected averages, and its own form of Nesterov's. */
-export const optaxMuon = (given: MuonOptions = {}): Preset => muon({ momentum: "debiased", epsilon: 1e-8, ...given });
+export const optaxMuon = /* @__PURE__ */ checked(
+  "optaxMuon",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset => muon({ momentum: "debiased", epsilon: 1e-8, ...given }),
+);
 
 /** The Muon of microsoft/dion: the first five of the Polar Express, no Nesterov, √(out/in). */
-export const dionMuon = (given: MuonOptions = {}): Preset =>
-  muon({
-    stepsize: gamma(0.01),
-    momentum: "heavyBall",
-    nesterov: false,
-    scale: "unclamped",
-    polar: "polarExpress5",
-    epsilon: 1e-8,
-    ...given,
-  });
+export const dionMuon = /* @__PURE__ */ checked(
+  "dionMuon",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset =>
+    muon({
+      stepsize: gamma(0.01),
+      momentum: "heavyBall",
+      nesterov: false,
+      scale: "unclamped",
+      polar: "polarExpress5",
+      epsilon: 1e-8,
+      ...given,
+    }),
+);
 
 /** Muon without momentum, the "spectral descent" of modded-nanogpt's optimization track: 8225 steps to Muon's 3250. */
-export const muonWithoutMomentum = (given: MuonOptions = {}): Preset => muon({ ...given, beta: 0, nesterov: false });
+export const muonWithoutMomentum = /* @__PURE__ */ checked(
+  "muonWithoutMomentum",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset => muon({ ...given, beta: 0, nesterov: false }),
+);
 
 /** Muon with the polar factor computed to a proved accuracy: ‖lmo(s)‖ ≤ ρ, and 99 % of the dual norm for every s. */
-export const accurateMuon = (given: MuonOptions = {}): Preset => muon({ polar: "certified", ...given });
+export const accurateMuon = /* @__PURE__ */ checked(
+  "accurateMuon",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset => muon({ polar: "certified", ...given }),
+);
 
 /** Muon with decay only where the step shrinks the weight too (Dion, modded-nanogpt). */
-export const cautiousMuon = ({ mu = 0.1, ...given }: MuonOptions = {}): Preset =>
-  changed(muon(given), { constraint: cautiouslyDecayed({ mu }) });
+export const cautiousMuon = /* @__PURE__ */ checked(
+  "cautiousMuon",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  ({ mu = 0.1, ...given }: MuonOptions = {}): Preset => changed(muon(given), { constraint: cautiouslyDecayed({ mu }) }),
+);
 
 /** MuonH (Hyperball, arXiv 2606.16899): every layer stays on the Frobenius sphere that it began on, and γ is an angle. */
-export const muonH = (given: MuonOptions = {}): Preset => changed(muon(given), { constraint: sphere() });
+export const muonH = /* @__PURE__ */ checked(
+  "muonH",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset => changed(muon(given), { constraint: sphere() }),
+);
 
 /** SPEL (arXiv 2601.21487): Muon's step, then back to the matrices with orthonormal columns or rows. */
-export const spel = (given: MuonOptions = {}): Preset =>
-  changed(accurateMuon({ nesterov: false, scale: "none", ...given }), { constraint: stiefel() });
+export const spel = /* @__PURE__ */ checked(
+  "spel",
+  { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1 },
+  (given: MuonOptions = {}): Preset =>
+    changed(accurateMuon({ nesterov: false, scale: "none", ...given }), { constraint: stiefel() }),
+);

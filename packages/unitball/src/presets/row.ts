@@ -11,6 +11,7 @@ export interface With {
   readonly stepsize?: Stepsize;
 }
 
+/** The options of a preset with an average of gradients. */
 export interface WithAlpha extends With {
   /** Weight of the new gradient in the average. */
   readonly alpha?: number;

@@ -7,6 +7,7 @@ import { bracketed, call, comment, identifier, literal, option } from "./text.ts
 import { torchOf } from "./torch.ts";
 import { assembled, type Piece } from "./torchPiece.ts";
 
+/** The library that a recipe is said in: PyTorch with what is published for it, or Optax. */
 export type PythonTarget = "torch" | "optax";
 
 /**
