@@ -10,7 +10,9 @@ import { enter, leave } from "./view.ts";
 /**
  * TensorFlow.js as a backend: on tf's backend `name` ("cpu", "wasm", …), which it makes the current one, or on the one
  * that is current. Import the package that registers it first. On wasm the matrix products are repaired
- * (`repairMatMul`). The result holds while that backend stays tf's current one.
+ * (`repairMatMul`). Steps with large matrix products are compiled for several threads where there are any, as many as
+ * `tf.env().getNumber("UNITBALL_THREADS")` when they are compiled. The result holds while that backend stays tf's current
+ * one.
  */
 export async function tfjs(name?: string): Promise<Backend<Value>> {
   await start(name);

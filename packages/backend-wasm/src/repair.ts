@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
 import { repairMatMul, restoreMatMul } from "@unitball/backend-tfjs";
+import { cast } from "./cast.ts";
 import { conv2DBackpropFilter } from "./conv2DBackpropFilter.ts";
 import { conv2DBackpropInput } from "./conv2DBackpropInput.ts";
 import { conv3DBackpropFilterV2, conv3DBackpropInputV2 } from "./conv3d.ts";
@@ -21,6 +22,7 @@ type Run = (call: Call) => tf.TensorInfo;
 
 /** What is wrong with wasm's own kernel, and ours, given that. */
 const kernels: Readonly<Record<string, readonly [Fault, (plain: Run) => Run]>> = {
+  [tf.Cast]: ["wrong", cast],
   [tf.Conv2D]: ["wrong", samePadding(false)],
   [tf.Conv2DBackpropFilter]: ["missing", () => conv2DBackpropFilter],
   [tf.Conv2DBackpropInput]: ["slow", () => conv2DBackpropInput],

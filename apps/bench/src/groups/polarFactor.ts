@@ -69,9 +69,14 @@ export function composed(backend: Backend<Value>, layers: readonly Layer[], tabl
   };
 }
 
-/** Floating point operations of a polar factor, each symmetric product counted once: per step m²n + m³ + 2m²n. */
-export function operations(layer: Layer, { steps }: Table): number {
+/**
+ * Floating point operations of a polar factor, each symmetric product counted once: m²n + m³ + 2m²n per step, or per group
+ * of r steps on the Gram matrix m²n + (4r − 3)m³ + 2m²n, which is the same for r = 1.
+ */
+export function operations(layer: Layer, { steps, restart }: Table): number {
   const [, rows, columns] = canonical(layer);
   const [m, n] = [Math.min(rows, columns), Math.max(rows, columns)];
-  return steps.length * (3 * m * m * n + m ** 3);
+  const longest = n >= 2 * m ? restart : n >= 1.5 * m ? Math.min(2, restart) : 1;
+  const groups = Math.ceil(steps.length / longest);
+  return 3 * groups * m * m * n + (4 * steps.length - 3 * groups) * m ** 3;
 }

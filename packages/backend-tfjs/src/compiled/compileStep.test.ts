@@ -196,6 +196,8 @@ describe("memory", () => {
       const { w } = held.x as Layers<ReturnType<typeof ops.at>>;
       return { x: { w: ops.mul(w!, ops.norms(ops.gram(w!, "out"), "in")) } };
     };
+    // On several threads it would run in a memory of its own.
+    tf.env().set("UNITBALL_THREADS", 1);
     const held = { x: { w: tf.ones([1, 512, 512]) } };
     const once = () => backend.compile!(large, held, {}).dispose();
     once();
@@ -218,6 +220,47 @@ describe("memory", () => {
     const after = convolved();
     expect(after).toEqual(tf.conv2d(image, fresh, 1, "same").dataSync());
     expect(after).not.toEqual(before);
+  });
+});
+
+describe.each(["cpu", "wasm"])("threads on %s", (name) => {
+  /** x ← x − d/2 + xxᵀx/10⁴, d ← d + g, with a counter and xxᵀ as a result. */
+  const heavy: Traceable = <T>(ops: Ops<T>, held: State<T>, given: State<T>): State<T> => {
+    const [{ w: x }, { w: d }, { w: g }] = [held.x, held.d, given.g] as [{ w: T }, { w: T }, { w: T }];
+    const gram = ops.gram(x, "out");
+    const next = ops.add(ops.sub(x, ops.mul(0.5, d)), ops.mul(1e-4, ops.matmul(gram, x)));
+    return { x: { w: next }, d: { w: ops.add(d, g) }, n: ops.add(held.n as T, 1), gram: { w: gram } };
+  };
+  const big: [number, number, number] = [1, 264, 300];
+
+  test("change no bit of any step, and leave nothing behind", async () => {
+    const backend = await tfjs(name);
+    const random = (seed: number) => tf.randomUniform(big, -1, 1, "float32", seed);
+    const run = async (threads: number) => {
+      tf.env().set("UNITBALL_THREADS", threads);
+      let held: State<Value> = { x: { w: random(1) }, d: { w: random(2) }, n: 0 };
+      const given = { g: { w: random(3) } };
+      const step = backend.compile!(heavy, held, given);
+      const before = live();
+      const read = [];
+      for (let k = 0; k < 4; k++) {
+        const { gram, ...next } = step.run(k, held, given);
+        read.push(
+          [next.x!, next.d!, gram!].map((slot) => of(slot).dataSync().slice()),
+          next.n,
+        );
+        backend.free(gram);
+        held = next;
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      expect(live()).toBe(before);
+      step.dispose();
+      backend.free([held, given]);
+      return read;
+    };
+    const one = await run(1);
+    expect(await run(2)).toEqual(one);
+    expect(await run(3)).toEqual(one);
   });
 });
 

@@ -1,7 +1,7 @@
 // internal
 import * as tf from "@tensorflow/tfjs-core";
 import { type Plan, planOf } from "@unitball/compile";
-import { runner } from "@unitball/compile/wasm";
+import { isHeavy, runner } from "@unitball/compile/wasm";
 import type { Compiled, State, Traceable } from "@unitball/core";
 import { memory } from "../memory.ts";
 import { scope } from "../scope.ts";
@@ -9,24 +9,27 @@ import type { Value } from "../value.ts";
 import { cpuDevice } from "./cpuDevice.ts";
 import type { Device } from "./device.ts";
 import { shapesOf, stateOf, valuesOf } from "./slots.ts";
+import { threads } from "./threads.ts";
 import { wasmDevice } from "./wasmDevice.ts";
 
-const makers: Readonly<Record<string, (backend: tf.KernelBackend) => Device>> = { cpu: cpuDevice, wasm: wasmDevice };
-const devices = new WeakMap<tf.KernelBackend, Device>();
+const makers: Readonly<Record<string, typeof cpuDevice>> = { cpu: cpuDevice, wasm: wasmDevice };
+const devices = new WeakMap<tf.KernelBackend, Map<number, Device>>();
 
-/** The device of tf's current backend, and with it its kernels, are kept as long as that backend. */
-function deviceOf(name: string, backend: tf.KernelBackend): Device {
-  const device = devices.get(backend) ?? makers[name]!(backend);
-  devices.set(backend, device);
+/** The device of so many threads of tf's current backend, and with it its kernels, are kept as long as that backend. */
+function deviceOf(name: string, backend: tf.KernelBackend, count: number): Device {
+  const own = devices.get(backend) ?? new Map<number, Device>();
+  devices.set(backend, own);
+  const device = own.get(count) ?? makers[name]!(backend, count);
+  own.set(count, device);
   return device;
 }
 
 /** `Backend.compile` on tf's backend "cpu" or "wasm": the plan's loops and products as WebAssembly. */
 export function compileStep(step: Traceable, held: State<Value>, given: State<Value>): Compiled<Value> {
   const [name, backend] = [tf.getBackend(), tf.backend()];
-  const device = deviceOf(name, backend);
   const plan = planOf(step, shapesOf(held), shapesOf(given));
-  const program = runner(plan, device.kernels, device.heap);
+  const device = deviceOf(name, backend, isHeavy(plan) ? threads() : 1);
+  const program = runner(plan, device.kernels, device.heap, device.team);
   const bound = device.bind(plan);
   let disposed = false;
 

@@ -1,10 +1,10 @@
 // internal
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Plan } from "@unitball/compile";
-import { Kernels, ownHeap } from "@unitball/compile/wasm";
 import { memory as valuesOf } from "../memory.ts";
 import type { Bound, Device } from "./device.ts";
 import { type Data, type LazyValues, lazyValues } from "./lazyValues.ts";
+import { ownMemory } from "./ownMemory.ts";
 
 /** What compiled steps use of the cpu backend. */
 interface Cpu {
@@ -16,17 +16,11 @@ interface Cpu {
  * they are what the step left, and back when they are asked for: always to a new array, since the old one may be a
  * slice's as well, or in the hands of whoever made the tensor or has read it.
  */
-export function cpuDevice(backend: tf.KernelBackend): Device {
+export function cpuDevice(backend: tf.KernelBackend, threads: number): Device {
   const cpu = backend as unknown as Cpu;
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const heap = ownHeap(memory);
-  const floats = (address: number, size: number) => new Float32Array(memory.buffer, address, size);
-  const bind = ({ held, given, results }: Plan): Bound => {
-    const room = (slots: Plan["held"]): number[] =>
-      slots.map(({ shape: [blocks, rows, columns], scalar }) =>
-        scalar === undefined ? heap.allocate(4 * blocks * rows * columns) : 0,
-      );
-    const at = { held: room(held), given: room(given), results: room(results) };
+  const { floats, take, ...own } = ownMemory(threads);
+  const bind = (plan: Plan): Bound => {
+    const { at, giveBack } = take(plan);
     /** What the last step left, by slot of `held`. */
     const left = new Map<number, LazyValues & { readonly dataId: object }>();
     const settle = (slot: number): void => {
@@ -57,9 +51,9 @@ export function cpuDevice(backend: tf.KernelBackend): Device {
       },
       dispose() {
         for (const slot of left.keys()) settle(slot);
-        for (const address of Object.values(at).flat()) if (address !== 0) heap.free(address);
+        giveBack();
       },
     };
   };
-  return { kernels: new Kernels(memory), heap, bind };
+  return { ...own, bind };
 }

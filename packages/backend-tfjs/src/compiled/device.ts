@@ -1,19 +1,20 @@
 // internal
 import type * as tf from "@tensorflow/tfjs-core";
 import type { Plan } from "@unitball/compile";
-import type { Addresses, Heap, Kernels } from "@unitball/compile/wasm";
+import type { Addresses, Heap, Kernels, Team } from "@unitball/compile/wasm";
 
 /** A step's tensors by index, undefined for 0-d slots. */
-interface Tensors {
+export interface Tensors {
   readonly held: readonly (tf.Tensor | undefined)[];
   readonly given: readonly (tf.Tensor | undefined)[];
   readonly results: readonly (tf.Tensor | undefined)[];
 }
 
-/** The memory in which a tf backend's steps are run. */
+/** The memory in which a tf backend's steps are run, and who runs them. */
 export interface Device {
   readonly kernels: Kernels;
   readonly heap: Heap;
+  readonly team: Team;
   /** Prepare for steps of a plan. */
   bind(plan: Plan): Bound;
 }

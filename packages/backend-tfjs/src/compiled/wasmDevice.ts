@@ -1,10 +1,12 @@
 // internal
 import type * as tf from "@tensorflow/tfjs-core";
-import { Kernels } from "@unitball/compile/wasm";
-import type { Device } from "./device.ts";
+import { alone, Kernels } from "@unitball/compile/wasm";
+import type { Device, Tensors } from "./device.ts";
+import { ownMemory } from "./ownMemory.ts";
 
 /** What compiled steps use of tfjs-backend-wasm's backend. */
 interface Wasm {
+  typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
   readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
   readonly wasm: {
     readonly asm?: { readonly memory?: WebAssembly.Memory };
@@ -18,9 +20,12 @@ interface Wasm {
   };
 }
 
-/** Steps on the backend's own heap, in place. */
-export function wasmDevice(backend: tf.KernelBackend): Device {
-  const { dataIdMap, wasm } = backend as unknown as Wasm;
+/** Steps on the backend's own heap, in place; with more than one thread on a memory of theirs, since no other thread sees tf's. */
+export const wasmDevice = (backend: tf.KernelBackend, threads: number): Device =>
+  threads > 1 ? apart(backend as unknown as Wasm, threads) : inPlace(backend as unknown as Wasm);
+
+function inPlace(backend: Wasm): Device {
+  const { dataIdMap, wasm } = backend;
   const memory = wasm.wasmMemory ?? wasm.asm?.memory;
   if (memory === undefined) {
     throw new Error(
@@ -29,12 +34,6 @@ export function wasmDevice(backend: tf.KernelBackend): Device {
   }
   const address = (tensor: tf.Tensor | undefined): number =>
     tensor === undefined ? 0 : dataIdMap.get(tensor.dataId).memoryOffset;
-  /** XNNPACK keeps packed copies of matrices and filters by the tensor's number, which is why it has to hear of new values. */
-  const forget = (tensor: tf.Tensor): void => {
-    const { id, memoryOffset } = dataIdMap.get(tensor.dataId);
-    wasm.tfjs.disposeData(id);
-    wasm.tfjs.registerTensor(id, tensor.size, memoryOffset);
-  };
   return {
     kernels: new Kernels(memory),
     heap: {
@@ -45,12 +44,52 @@ export function wasmDevice(backend: tf.KernelBackend): Device {
       },
       free: (address) => wasm._free(address),
     },
+    team: alone,
     bind: () => ({
       run({ held, given, results }, f) {
         f({ held: held.map(address), given: given.map(address), results: results.map(address) });
-        for (const tensor of held) if (tensor !== undefined) forget(tensor);
+        forget(backend, held);
       },
       dispose() {},
     }),
   };
+}
+
+/** Values are copied in and out, which takes a hundredth of the time of the products that threads are for. */
+function apart(backend: Wasm, threads: number): Device {
+  const { floats, take, ...own } = ownMemory(threads);
+  return {
+    ...own,
+    bind(plan) {
+      const { at, giveBack } = take(plan);
+      const enter = (tensors: Tensors["held"], addresses: readonly number[]): void =>
+        each(tensors, (tensor, t) => floats(addresses[t]!, tensor.size).set(backend.typedArrayFromHeap(tensor)));
+      const leave = (tensors: Tensors["held"], addresses: readonly number[]): void =>
+        each(tensors, (tensor, t) => backend.typedArrayFromHeap(tensor).set(floats(addresses[t]!, tensor.size)));
+      return {
+        run({ held, given, results }, f) {
+          enter(held, at.held);
+          enter(given, at.given);
+          f(at);
+          leave(held, at.held);
+          leave(results, at.results);
+          forget(backend, held);
+        },
+        dispose: giveBack,
+      };
+    },
+  };
+}
+
+/** XNNPACK keeps packed copies of matrices and filters by the tensor's number, which is why it has to hear of new values. */
+function forget({ dataIdMap, wasm }: Wasm, held: Tensors["held"]): void {
+  each(held, ({ dataId, size }) => {
+    const { id, memoryOffset } = dataIdMap.get(dataId);
+    wasm.tfjs.disposeData(id);
+    wasm.tfjs.registerTensor(id, size, memoryOffset);
+  });
+}
+
+function each(tensors: Tensors["held"], f: (tensor: tf.Tensor, index: number) => void): void {
+  for (const [t, tensor] of tensors.entries()) if (tensor !== undefined) f(tensor, t);
 }

@@ -9,7 +9,7 @@ export const fileSystem = (path: string): tf.io.IOHandler => ({
   async save({ weightData, ...artifacts }) {
     const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData));
     const header = `${JSON.stringify({ unitball: 1, bytes: weights.length, artifacts })}\n`;
-    const { open, rename, rm } = await import("node:fs/promises");
+    const { open, rename, rm } = files();
     const partial = `${path}.${crypto.randomUUID()}.partial`;
     try {
       const file = await open(partial, "wx");
@@ -32,7 +32,7 @@ export const fileSystem = (path: string): tf.io.IOHandler => ({
     };
   },
   async load() {
-    const { readFile } = await import("node:fs/promises");
+    const { readFile } = files();
     const file = await readFile(path).catch((error: unknown) => {
       throw new Error(`"${path}" could not be read (${said(error)}); give the path of a file that fileSystem saved.`);
     });
@@ -48,5 +48,12 @@ export const fileSystem = (path: string): tf.io.IOHandler => ({
     }
   },
 });
+
+/** Node's files, without an import that a bundler for the browser would stumble over. */
+function files() {
+  const found = globalThis.process?.getBuiltinModule?.("node:fs/promises");
+  if (found !== undefined) return found;
+  throw new Error('fileSystem writes to files, which takes Node 22.3 or newer; a browser has "indexeddb://name".');
+}
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -23,12 +23,10 @@ const shuffled = [3, 2, 1, 0, 31, 30, 29, 28, 4, 5, 6, 7, 20, 21, 22, 23];
 function signature(space: string, op: string, f: (...args: never[]) => Code): [Kind[], string, number[], number[]] {
   const own = vector(space);
   const align = space === "v128" ? " align=4" : "";
-  if (/^store.*lane$/.test(op)) return [["i32", "v128"], ` offset=200${align} 1`, [1], [200]];
   if (op.startsWith("load")) return [["i32"], ` offset=200${align}`, [], [200]];
   if (op === "store") return [["i32", own], ` offset=200${align}`, [], [200]];
   if (op === "splat") return [[lanes[space]!], "", [], []];
   if (op === "extract_lane") return [["v128"], " 1", [1], []];
-  if (op === "replace_lane") return [["v128", lanes[space]!], " 1", [1], []];
   if (op === "bitselect") return [["v128", "v128", "v128"], "", [], []];
   if (/^sh[lr]/.test(op)) return [[own, "i32"], "", [], []];
   const [, source] = converted.exec(op) ?? [];

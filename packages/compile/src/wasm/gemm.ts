@@ -1,6 +1,9 @@
+import { wasmModule } from "./encoder.ts";
+import { gemmFinish } from "./gemmFinish.ts";
 import { gemmModule } from "./gemmModule.ts";
-
-export { gemmScratch } from "./gemmModule.ts";
+import { productScratch, productWords } from "./gemmWords.ts";
+import { isShared, type Kernel, kernelsOf } from "./kernel.ts";
+import { viewsOf } from "./views.ts";
 
 /**
  * A float32 matrix in memory: entry (i, j) lies i·`row` + j·`column` floats after byte `at`, so a transpose is the same
@@ -23,11 +26,6 @@ export interface MatrixProduct {
   /** The result: its rows are contiguous, and nothing of it is in a, b or the scratch. */
   readonly c: Omit<StridedMatrix, "column">;
   readonly batch?: number;
-  /**
-   * The rows of C to compute, all by default, so that two threads may take half of them each, with their own scratch.
-   * Those of a symmetric C begin and end at multiples of 8, or at m.
-   */
-  readonly rows?: readonly [from: number, to: number];
   /** C is symmetric (a Gram matrix, say): only what is on and above its diagonal is computed, and mirrored. */
   readonly symmetric?: boolean;
   /** Added to every row of C: n floats after this byte. */
@@ -39,26 +37,45 @@ export interface MatrixProduct {
   readonly scratch: number;
 }
 
+/** The words lie before what the kernels have as scratch. */
+const wordBytes = 4 * productWords.length;
+
+/** Bytes of scratch for a product of n columns and inner size k. */
+export const gemmScratch = (n: number, k: number): number => wordBytes + productScratch(n, k);
+
+/** A whole product, and its parts for several threads: packing, rows, mirroring. */
+export type ProductKernels = Readonly<Record<"whole" | "pack" | "rows" | "mirror", Kernel>>;
+
+/** The kernels of matrix products in a memory. */
+export const productKernels = (memory: WebAssembly.Memory): ProductKernels =>
+  kernelsOf(memory, gemmModule(isShared(memory)), ["whole", "pack", "rows", "mirror"]);
+
 /**
  * C ← A·B in float32 on matrices in `memory`, with a bias and bounds where they are given. An entry of A·B is Σ a_il·b_lj
  * in the order of l, every product and every sum rounded once, no multiply-add fused: its bits are the same on every
- * machine, for any strides, sizes, batch and range of rows, and NaN and infinity pass as in that sum. (Blocks and
- * packing: K. Goto, R. van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008.)
+ * machine, for any strides, sizes and batch, and NaN and infinity pass as in that sum. (Blocks and packing: K. Goto,
+ * R. van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008.)
  */
 export function gemm(memory: WebAssembly.Memory): (product: MatrixProduct) => void {
-  const shared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(gemmModule(shared)), { env: { memory } });
-  const { run, finish } = exports as Readonly<Record<"run" | "finish", (...args: number[]) => void>>;
-  return ({ m, n, k, a, b, c, batch = 1, rows = [0, m], symmetric = false, scratch, ...ends }) => {
+  const { whole } = productKernels(memory);
+  const views = viewsOf(memory);
+  let finish: ((...args: number[]) => void) | undefined;
+  const finisher = () => {
+    const module = new WebAssembly.Module(wasmModule([gemmFinish], isShared(memory)));
+    return new WebAssembly.Instance(module, { env: { memory } }).exports.finish as (...args: number[]) => void;
+  };
+  return ({ m, n, k, a, b, c, batch = 1, symmetric = false, scratch, ...ends }) => {
     const { bias = 0, low = -Infinity, high = Infinity } = ends;
     const place = (x: Omit<StridedMatrix, "column">, i: number): number => x.at + 4 * i * (x.next ?? 0);
-    const [from, to] = rows;
     for (let i = 0; i < batch; i++) {
       const left = [place(a, i), 4 * a.row, 4 * a.column];
       const right = [place(b, i), 4 * b.row, 4 * b.column];
       const [at, row] = [place(c, i), 4 * c.row];
-      run(n, k, ...left, ...right, at, row, from, to, symmetric ? 1 : 0, scratch);
-      if (bias || low > -Infinity || high < Infinity) finish(to - from, n, at + from * row, row, bias, low, high);
+      views().integers.set([m, n, k, ...left, ...right, at, row, symmetric ? 1 : 0], scratch / 4);
+      whole.run(scratch, 0, scratch + wordBytes);
+      if (!bias && low === -Infinity && high === Infinity) continue;
+      finish ??= finisher();
+      finish(m, n, at, row, bias, low, high);
     }
   };
 }

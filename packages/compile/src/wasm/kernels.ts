@@ -1,11 +1,8 @@
 import { wasmModule } from "./encoder.ts";
-import { gemm } from "./gemm.ts";
+import { type ProductKernels, productKernels } from "./gemm.ts";
+import { isShared, type Kernel, kernelsOf } from "./kernel.ts";
 import type { Form } from "./loopForm.ts";
 import { loopKernel } from "./loopKernel.ts";
-
-/** A loop, given the address of its arguments. */
-export type LoopKernel = (words: number) => void;
-export type ProductKernel = ReturnType<typeof gemm>;
 
 /**
  * The kernels of one memory, each made when it is first asked for: a module of its own, of some hundred bytes, so that it
@@ -13,29 +10,26 @@ export type ProductKernel = ReturnType<typeof gemm>;
  */
 export class Kernels {
   readonly memory: WebAssembly.Memory;
-  readonly #loops = new Map<string, LoopKernel>();
-  #product: ProductKernel | undefined;
+  readonly #loops = new Map<string, Kernel>();
+  #products: ProductKernels | undefined;
 
   constructor(memory: WebAssembly.Memory) {
     this.memory = memory;
   }
 
-  loop(form: Form): LoopKernel {
+  loop(form: Form): Kernel {
     const key = JSON.stringify(form);
     const kernel = this.#loops.get(key) ?? this.#make(form);
     this.#loops.set(key, kernel);
     return kernel;
   }
 
-  product(): ProductKernel {
-    this.#product ??= gemm(this.memory);
-    return this.#product;
+  products(): ProductKernels {
+    this.#products ??= productKernels(this.memory);
+    return this.#products;
   }
 
-  #make(form: Form): LoopKernel {
-    const { memory } = this;
-    const shared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
-    const module = new WebAssembly.Module(wasmModule([loopKernel(form)], shared));
-    return new WebAssembly.Instance(module, { env: { memory } }).exports.run as LoopKernel;
+  #make(form: Form): Kernel {
+    return kernelsOf(this.memory, wasmModule([loopKernel(form)], isShared(this.memory)), ["run"]).run;
   }
 }

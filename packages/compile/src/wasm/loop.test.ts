@@ -112,7 +112,7 @@ function computed(loop: Loop, arrays: Arrays, gap = 4): Map<string, Float32Array
     return "uniform" in w ? 64 + 4 * w.uniform : from + w.sums;
   };
   new Int32Array(memory.buffer).set(words.map(word), 64);
-  kernels.loop(form)(256);
+  kernels.loop(form).run(256, 0, 0);
   expect(bytes.subarray(from, from + sums).every((byte) => byte === 0)).toBe(true);
   expect(bytes.subarray(end, end + 64).every((byte) => byte === 0xab)).toBe(true);
   return new Map([...places].map(([place, p]) => [place, floats.slice(p / 4, p / 4 + arrays.get(place)!.length)]));

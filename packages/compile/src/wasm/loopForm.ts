@@ -11,7 +11,7 @@ export interface Form {
   readonly depth: number;
   /** For each operand, whether it varies along each of the three loops. */
   readonly varies: readonly (readonly [boolean, boolean, boolean])[];
-  /** Uniforms are numbered from 0 in the order of their first use. */
+  /** Uniforms are numbered from 0 in the order of their use. */
   readonly code: readonly Instruction[];
   /** `as` is the operand that has the same place, if there is one. Nothing is stored if `when` is there and its value is 0. */
   readonly stores: readonly {
@@ -26,10 +26,10 @@ export interface Form {
   }[];
 }
 
-/** One word of a kernel's arguments: a size, where something is, or where sums are kept, as an offset in bytes. */
+/** One word of a kernel's arguments: a size, where something is, or where sums are kept; offsets are in bytes. */
 export type Word =
   | { readonly size: number }
-  | { readonly place: Place }
+  | { readonly place: Place; readonly plus?: number }
   | { readonly uniform: number }
   | { readonly sums: number };
 
@@ -107,13 +107,15 @@ function merged(space: Space, alike: (a: number, b: number) => boolean): { axis:
   return axes;
 }
 
-/** The code with its uniforms numbered from 0, and which they were. */
+/**
+ * The code with its uniforms numbered from 0, one by one, and which they were: two that are the same number today may be
+ * different ones tomorrow, with the same kernel.
+ */
 function renumbered(code: readonly Instruction[]): { code: Instruction[]; uniforms: number[] } {
   const uniforms: number[] = [];
   const numbered = code.map((instruction) => {
     if (instruction.op !== "uniform" && instruction.op !== "random") return instruction;
-    if (!uniforms.includes(instruction.index)) uniforms.push(instruction.index);
-    return { ...instruction, index: uniforms.indexOf(instruction.index) };
+    return { ...instruction, index: uniforms.push(instruction.index) - 1 };
   });
   return { code: numbered, uniforms };
 }

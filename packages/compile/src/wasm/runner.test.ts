@@ -1,6 +1,6 @@
 import { type Layer, layer, type Ops, type State, type Traceable, uniform } from "@unitball/core";
 import fc from "fast-check";
-import { constant, presets, sign } from "unitball";
+import { constant, ema, presets, sign } from "unitball";
 import { describe, expect, test, vi } from "vitest";
 import * as integer from "../../test/integerSteps.ts";
 import { accepted, few, many, programs } from "../../test/programs.ts";
@@ -177,12 +177,17 @@ describe("kernels", () => {
         layer({ name: "w", shape: [n, n + 1], role: "hidden" }),
         layer({ name: "b", shape: [n], role: "bias" }),
       ];
-      const program = presets.signum({ stepsize: constant({ value }), alpha }).with(sign({ radius }));
+      const program = presets
+        .signum({ stepsize: constant({ value }) })
+        .with(sign({ radius }))
+        .with(ema({ alpha: constant({ value: alpha }) }));
       return modules(() => stepper(planFor(program, layers)));
     };
     expect(prepare(8, 0.1, 0.3, 2)).toBeGreaterThan(0);
     expect(prepare(8, 0.2, 0.4, 3)).toBe(0);
     expect(prepare(21, 0.2, 0.4, 3)).toBe(0);
+    // Two numbers that happen to be equal are still two.
+    expect(prepare(8, 0.25, 0.25, 1.5)).toBe(0);
   });
 });
 

@@ -1,7 +1,11 @@
-import type { Operand, Place, Plan } from "../plan.ts";
-import type { StridedMatrix } from "./gemm.ts";
-import type { Kernels, LoopKernel, ProductKernel } from "./kernels.ts";
-import { lower, type Multiplication } from "./lower.ts";
+import type { Place, Plan } from "../plan.ts";
+import { alone, type Items, type Team } from "./crew.ts";
+import type { ProductKernels } from "./gemm.ts";
+import { block, mirrorRows, packColumns, packedB, productWords } from "./gemmWords.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Kernels } from "./kernels.ts";
+import { type Call, lower } from "./lower.ts";
+import { viewsOf } from "./views.ts";
 
 /** Where memory comes from: addresses in bytes, of multiples of 4. */
 export interface Heap {
@@ -27,12 +31,16 @@ export interface Runner {
   dispose(): void;
 }
 
-/** Take the memory that a plan needs beside the caller's tensors, and make its kernels. */
-export function runner(plan: Plan, kernels: Kernels, heap: Heap): Runner {
+/**
+ * Take the memory that a plan needs beside the caller's tensors, and make its kernels. With a team of several threads
+ * large products, and groups of products that are large together, are divided among them: the bits stay the same.
+ */
+export function runner(plan: Plan, kernels: Kernels, heap: Heap, team: Team = alone): Runner {
   const { calls, words, sums, packed, seeds } = lower(plan);
-  const made = calls.map((call) => (call.kind === "loop" ? kernels.loop(call.form) : kernels.product()));
+  const apart = (packed + 63) & -64;
   const sizes = [plan.scalars, plan.uniforms.length, words.length, plan.scratch].map((numbers) => 4 * numbers);
-  const [starts, end] = layout([...sizes, sums, packed]);
+  const [starts, end] = layout([...sizes, sums, apart * team.threads]);
+  const made = calls.map((call) => (call.kind === "loops" ? kernels.loop(call.form) : kernels.products()));
   const allocated = heap.allocate(end + 16);
   const base = (allocated + 15) & -16;
   const [scalars, uniforms, parameters, scratch, summing, packing] = starts.map((start) => base + start) as Six;
@@ -45,26 +53,28 @@ export function runner(plan: Plan, kernels: Kernels, heap: Heap): Runner {
     return (place.in === "result" ? at.results : at[place.in])[place.index]!;
   };
   /** The words that say where the caller's tensors are. */
-  const moving: { readonly word: number; readonly place: Place }[] = [];
+  const moving: { readonly word: number; readonly place: Place; readonly plus: number }[] = [];
   for (const [w, word] of words.entries()) {
     const index = parameters / 4 + w;
-    if ("place" in word && !isOwn(word.place)) moving.push({ word: index, place: word.place });
-    else if ("place" in word) views().integers[index] = address(word.place, nowhere);
-    else if ("size" in word) views().integers[index] = word.size;
+    if ("place" in word) {
+      const { place, plus = 0 } = word;
+      if (isOwn(place)) views().integers[index] = address(place, nowhere) + plus;
+      else moving.push({ word: index, place, plus });
+    } else if ("size" in word) views().integers[index] = word.size;
     else views().integers[index] = "uniform" in word ? uniforms + 4 * word.uniform : summing + word.sums;
   }
-  const steps = calls.map((call, c): ((at: Addresses) => void) => {
-    if (call.kind === "loop") {
-      const kernel = made[c] as LoopKernel;
-      const from = parameters + 4 * call.from;
-      return () => kernel(from);
+  const steps = calls.map((call, c): (() => void) => {
+    const from = parameters + 4 * call.from;
+    const items = { words: from, scratch: packing, apart };
+    if (call.kind === "blocks" && team.threads > 1) {
+      return inBlocks(call, made[c] as ProductKernels, items, team, () => views().integers);
     }
-    const multiply = made[c] as ProductKernel;
-    const { a, b, into } = call.product;
-    const at = (addresses: Addresses) => multiplied(call.product, (place) => address(place, addresses), packing);
-    if (![a, b, into].every(({ place }) => isOwn(place))) return (addresses) => multiply(at(addresses));
-    const product = at(nowhere);
-    return () => multiply(product);
+    const several = call.kind === "blocks" ? { count: 1, shared: false } : call;
+    const kernel = call.kind === "loops" ? (made[c] as Kernel) : (made[c] as ProductKernels).whole;
+    const stride = 4 * (call.kind === "loops" ? call.stride : productWords.length);
+    const all = { ...items, kernel, stride, count: several.count };
+    const who = several.shared ? team : alone;
+    return () => who.each(all);
   });
 
   return {
@@ -77,8 +87,8 @@ export function runner(plan: Plan, kernels: Kernels, heap: Heap): Runner {
       for (const [u, uniform] of plan.uniforms.entries()) {
         (seeds.has(u) ? integers : floats)[uniforms / 4 + u] = uniform.at(k);
       }
-      for (const { word, place } of moving) integers[word] = address(place, at);
-      for (const step of steps) step(at);
+      for (const { word, place, plus } of moving) integers[word] = address(place, at) + plus;
+      for (const step of steps) step();
     },
     dispose: () => heap.free(allocated),
   };
@@ -100,32 +110,25 @@ function layout(sizes: readonly number[]): readonly [starts: readonly number[], 
   return [starts, end];
 }
 
-/** The memory as it is now: when it grows, views of it have to be made anew. */
-function viewsOf(memory: WebAssembly.Memory) {
-  const make = () => ({
-    buffer: memory.buffer,
-    floats: new Float32Array(memory.buffer),
-    integers: new Int32Array(memory.buffer),
-  });
-  let views = make();
+/** One product, by blocks of k and n: all pack a block's part of B, then take rows of C. */
+function inBlocks(
+  { m, n, k, symmetric }: Extract<Call, { kind: "blocks" }>,
+  { pack, rows, mirror }: ProductKernels,
+  items: Pick<Items, "words" | "scratch" | "apart">,
+  team: Team,
+  integers: () => Int32Array,
+): () => void {
+  const each = (kernel: Kernel, size: number, of: number) =>
+    team.each({ ...items, kernel, stride: 0, count: Math.ceil(size / of) });
+  const own = items.words / 4 + productWords.indexOf("p");
   return () => {
-    if (views.buffer !== memory.buffer) views = make();
-    return views;
+    for (let p = 0; p < k; p += block.k) {
+      for (let q = 0; q < n; q += block.n) {
+        integers().set([p, q, block.k, block.n, items.scratch + packedB], own);
+        each(pack, Math.min(n - q, block.n), packColumns);
+        each(rows, m, block.m);
+      }
+    }
+    if (symmetric) each(mirror, n, mirrorRows);
   };
-}
-
-/** A product as the kernel takes it: block by block, transposes by strides, an operand without blocks the same for each. */
-function multiplied(
-  { m, n, k, a, b, into, transposeA, transposeB, symmetric }: Multiplication,
-  address: (place: Place) => number,
-  scratch: number,
-) {
-  const strided = ({ place, shape }: Operand, transposed: boolean): StridedMatrix => {
-    const [blocks, rows, columns] = shape;
-    const next = blocks === 1 ? 0 : rows * columns;
-    const at = address(place);
-    return transposed ? { at, row: 1, column: columns, next } : { at, row: columns, column: 1, next };
-  };
-  const sides = { a: strided(a, transposeA), b: strided(b, transposeB), c: strided(into, false) };
-  return { m, n, k, ...sides, batch: into.shape[0], symmetric, scratch };
 }
