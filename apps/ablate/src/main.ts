@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** @internal The command line: `ablate run`, `diff`, `claims`, `list`, `report`. */
+/** @internal The command line. */
 import { stripVTControlCharacters } from "node:util";
 import { suggestion } from "@unitball/core";
 import { type CommandDef, defineCommand, renderUsage, runCommand } from "citty";
@@ -7,11 +7,17 @@ import { Complaint, codeOf, sentence } from "./cli/complaint.ts";
 import { version } from "./cli/package.ts";
 
 const subCommands = {
+  plan: async () => (await import("./commands/plan.ts")).plan,
   run: async () => (await import("./commands/run.ts")).run,
+  worker: async () => (await import("./commands/worker.ts")).worker,
+  status: async () => (await import("./commands/status.ts")).status,
   diff: async () => (await import("./commands/diff.ts")).diff,
   claims: async () => (await import("./commands/claims.ts")).claims,
   list: async () => (await import("./commands/list.ts")).list,
   report: async () => (await import("./commands/report.ts")).report,
+  export: async () => (await import("./commands/export.ts")).exportRun,
+  query: async () => (await import("./commands/query.ts")).query,
+  compare: async () => (await import("./commands/compare.ts")).compare,
 };
 const ablate = defineCommand({
   meta: { name: "ablate", version, description: "Compare optimizers one change at a time" },

@@ -3,6 +3,8 @@ import type { Item, Loop, Operand, Place, Plan } from "@unitball/compile";
 
 /** Tensors of up to so many numbers are copied into the arena and back, so that one dispatch can take many of them. */
 const small = 4096;
+/** So are those of matrix products, as long as they are no more than so many numbers together: 128 MiB. */
+const room = 2 ** 25;
 
 /**
  * One buffer for all that is no tensor of the caller's, and for small ones that are: host numbers, 0-d values, small
@@ -30,6 +32,12 @@ export const keyOf = (place: Place): string => `${place.in} ${place.in === "scra
 export const written = (item: Item): readonly Place[] =>
   (item.kind === "product" ? [item.into] : [...item.stores, ...item.folds].map(({ into }) => into)).map(
     ({ place }) => place,
+  );
+
+/** Whether a loop has whole tensors in scratch, which is where products have theirs. */
+const isWhole = ({ space, operands, stores }: Loop): boolean =>
+  [...operands, ...stores.map(({ into }) => into)].some(
+    ({ place, shape }) => place.in === "scratch" && shape.join() === space.join(),
   );
 
 export function arenaOf(plan: Plan, mostBuffers: number): Arena {
@@ -60,6 +68,17 @@ export function arenaOf(plan: Plan, mostBuffers: number): Arena {
   };
   for (const [key, size] of sizes) if (size <= small) stage(key);
   for (const { folds } of loops) for (const { into } of folds) stage(keyOf(into.place));
+  // What goes into products and what comes from them, and what else those loops have: a copy costs little beside a product.
+  const start = end;
+  for (const item of plan.phases.flat().flatMap(({ items }) => items)) {
+    const places =
+      item.kind === "product"
+        ? [item.a, item.b]
+        : isWhole(item)
+          ? [...item.operands, ...item.stores.map(({ into }) => into)]
+          : [];
+    for (const { place } of places) if (end - start < room) stage(keyOf(place));
+  }
   // What is left over of a loop's tensors, once it has as many buffers as a kernel may, is copied as well.
   for (const { operands, stores } of loops) {
     const own = new Set([...operands, ...stores.map(({ into }) => into)].map(({ place }) => keyOf(place)));

@@ -1,10 +1,8 @@
 import type { Value } from "@unitball/backend-tfjs";
 import { numbers } from "@unitball/conformance";
 import type { Backend, Layers, State } from "@unitball/core";
-import { presets } from "unitball";
 import { beforeAll, describe, expect, test } from "vitest";
 import { judged } from "../test/judged.ts";
-import { network, ofProgram } from "../test/ofProgram.ts";
 import { swiftshader } from "../test/swiftshader.ts";
 import { directions, shapes, traceables } from "../test/traceables.ts";
 import { webgpu } from "./webgpu.ts";
@@ -56,21 +54,4 @@ describe.skipIf(absent !== undefined)(`compiled steps${absent === undefined ? ""
     const { worst, slot } = await judged(backend, directions, { x: tensors(1) }, given);
     expect(worst, slot).toBeLessThan(1e-6);
   });
-
-  // From x near 0, so that what a step adds to x is not lost in it.
-  const elementwise = [
-    ...["signum", "lion", "gradientDescent", "normalizedSgd", "columnNormalized"],
-    ...["frankWolfe", "scheduleFreeSgd"],
-  ];
-  const products = ["clippedScion", "stormScion", "muonWithAdamW", "dropMuon"];
-  test.each([...elementwise, ...products] as (keyof typeof presets)[])(
-    "%s is the interpreter's, two steps long",
-    async (name) => {
-      const program = (presets[name] as () => ReturnType<typeof presets.scion>)();
-      const { step, held, given } = ofProgram(backend, program, network, 2);
-      const { worst, slot } = await judged(backend, step, held, given);
-      expect(worst, slot).toBeLessThan(elementwise.includes(name) ? 1e-6 : 1e-5);
-      expect(complaints).toEqual([]);
-    },
-  );
 });

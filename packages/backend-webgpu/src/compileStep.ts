@@ -18,6 +18,9 @@ interface Shared {
   readonly writers: WeakMap<object, object>;
 }
 
+/** Scratch, in numbers, that layers share or take turns in: 128 MiB, as much as every device can bind. */
+const scratch = 2 ** 25;
+
 const shared = new WeakMap<WebGPUBackend, Shared>();
 
 /** `Backend.compile` on tf's backend "webgpu": a step as kernels over the buffers of tensors, in one command buffer. */
@@ -26,7 +29,7 @@ export function compileStep(step: Traceable, held: State<Value>, given: State<Va
   const { device } = backend;
   const { pipelineOf, writers } = shared.get(backend) ?? { pipelineOf: pipelines(device), writers: new WeakMap() };
   shared.set(backend, { pipelineOf, writers });
-  const plan = planOf(step, shapesOf(held), shapesOf(given));
+  const plan = planOf(step, shapesOf(held), shapesOf(given), scratch);
   const program = lower(plan, { buffers: device.limits.maxStorageBuffersPerShaderStage, tiling });
   const most = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
   if (4 * program.size > most) {

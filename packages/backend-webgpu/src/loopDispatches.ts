@@ -1,119 +1,117 @@
 // internal
 import type { Fold, Group, Loop } from "@unitball/compile";
 import type { Arena } from "./arena.ts";
-import { bufferNames, type Dispatch, type Tensor, tensorsOf } from "./dispatch.ts";
-import { type Axis, walk } from "./walk.ts";
+import { type Dispatch, dispatch, type Job, tensorsOf, together } from "./dispatch.ts";
+import { walk } from "./walk.ts";
 import type { Width } from "./wgslCode.ts";
-import { finishCase, finishGroups, type Parts } from "./wgslFinish.ts";
+import { type Finish, finishCase, finishGroups, lanesOf, type Parts } from "./wgslFinish.ts";
 import { foldings } from "./wgslFold.ts";
-import { kernel, tableOf } from "./wgslKernel.ts";
-import { axisOf, type Case, type LoopMember, loopCase } from "./wgslLoop.ts";
+import { axisOf, loopCase } from "./wgslLoop.ts";
 
-/** A loop as it is run: along which axis, so many numbers at once. */
-interface Run extends LoopMember {
-  readonly pattern: string;
-  readonly tensors: readonly Tensor[];
-  readonly axis: Axis;
-  readonly width: Width;
-  readonly parts: readonly Parts[];
+/** A loop as it is run. */
+export interface Run extends Job {
   /** Whether it is run before the phase's other loops. */
   readonly ahead: boolean;
+  readonly parts: readonly (Parts & { readonly fold: Fold["fold"] })[];
 }
 
-/** The loops of a phase: one dispatch for each that has tensors of its own, one for all others, one that finishes folds. */
-export function loopDispatches(phase: readonly Group[], arena: Arena): { dispatches: Dispatch[]; end: number } {
+/** Workgroups of folds to finish that one workgroup may do instead, so that what follows needs no dispatch of its own. */
+const few = 16;
+
+/** A phase's loops as they are run, the parts of their folds from `end` on; those of 0-d values, or all others. */
+export function runsOf(phase: readonly Group[], arena: Arena, scalars: boolean): { runs: Run[]; end: number } {
   let end = arena.parts;
-  const runs = phase.flatMap(({ pattern, items }) =>
-    items.flatMap((item) =>
-      item.kind === "loop"
-        ? split(item).map(({ loop, ahead }) => {
-            const run = runOf(loop, pattern, ahead, arena, end);
-            end += run.parts.reduce((sum, part) => sum + sizeOf(part), 0);
-            return run;
-          })
-        : [],
-    ),
-  );
-  const dispatches = [true, false].flatMap((ahead) => {
-    const some = runs.filter((run) => run.ahead === ahead);
-    const own = some.filter(({ tensors }) => tensors.length > 0).map((run) => [run]);
-    const others = some.filter(({ tensors }) => tensors.length === 0);
-    return [...own, ...(others.length > 0 ? [others] : [])].map(dispatchOf);
-  });
-  const parts = runs.flatMap((run) => run.parts);
-  return { dispatches: [...dispatches, ...(parts.length > 0 ? [finish(parts)] : [])], end };
+  const runs = phase
+    .filter(({ pattern }) => pattern.startsWith("scalars") === scalars)
+    .flatMap(({ pattern, items }) =>
+      items.flatMap((item) =>
+        item.kind === "loop"
+          ? split(item).map((loop, n, all) => {
+              const run = runOf(loop, pattern, n < all.length - 1, arena, end);
+              for (const { fold, parts } of run.parts) end += foldings[fold].carried.length * parts;
+              return run;
+            })
+          : [],
+      ),
+    );
+  return { runs, end };
+}
+
+/** Runs in as few dispatches as they have buffers, those without any in the last. */
+export function loopDispatches(runs: readonly Run[], mostBuffers: number): Dispatch[] {
+  const own = ({ tensors }: Run) => Number(tensors.length === 0);
+  const all: Run[][] = [];
+  for (const run of [...runs].sort((a, b) => Number(b.ahead) - Number(a.ahead) || own(a) - own(b))) {
+    const last = all.at(-1);
+    const buffers = together([...(last ?? []), run].flatMap(({ tensors }) => tensors)).length;
+    if (last?.[0]?.ahead === run.ahead && buffers <= mostBuffers) last.push(run);
+    else all.push([run]);
+  }
+  return all.map((some) => dispatch(some));
+}
+
+/** What finishes the folds of runs, one dispatch; with it the next phase's 0-d values, if there is little to finish. */
+export function finish(runs: readonly Run[], next: readonly Run[]): { dispatches: Dispatch[]; taken: boolean } {
+  const members = new Map<string, Finish & { readonly fold: Fold["fold"] }>();
+  for (const part of runs.flatMap(({ parts }) => parts)) {
+    const [key, lanes] = [`${part.fold} ${lanesOf(part)}`, lanesOf(part)];
+    members.set(key, { fold: part.fold, lanes, all: [...(members.get(key)?.all ?? []), part] });
+  }
+  const jobs = [...members.values()].map((member) => ({
+    ...{ key: member.fold, tensors: [], groups: finishGroups(member), member },
+    made: (name: string) => finishCase(name, member.fold),
+  }));
+  const taken = jobs.length > 0 && next.length > 0 && jobs.reduce((sum, { groups }) => sum + groups, 0) <= few;
+  if (taken) return { dispatches: [dispatch([...jobs, ...next], { inOrder: true })], taken };
+  return { dispatches: jobs.length > 0 ? [dispatch(jobs)] : [], taken };
 }
 
 /** A loop that folds along two axes or three, as one for each: the last has the stores, and the others go ahead of it. */
-function split(loop: Loop): readonly { readonly loop: Loop; readonly ahead: boolean }[] {
+function split(loop: Loop): readonly Loop[] {
   const axes = [...new Set(loop.folds.flatMap(({ over }) => (over === "all" ? [] : [over])))].slice(1);
   const along = (axis: Fold["over"]) => loop.folds.filter(({ over }) => over === axis);
   const rest = loop.folds.filter(({ over }) => over === "all" || !axes.includes(over));
-  return [
-    ...axes.map((axis) => ({ loop: { ...loop, stores: [], folds: along(axis) }, ahead: true })),
-    { loop: { ...loop, folds: rest }, ahead: false },
-  ];
+  return [...axes.map((axis) => ({ ...loop, stores: [], folds: along(axis) })), { ...loop, folds: rest }];
 }
 
-const sizeOf = ({ fold, parts, places }: Parts): number => foldings[fold].carried.length * parts * places;
-
-function runOf(item: Loop, pattern: string, ahead: boolean, arena: Arena, end: number): Run {
+function runOf(item: Loop, pattern: string, ahead: boolean, arena: Arena, from: number): Run {
   const { space, operands, stores, folds } = item;
   const [reads, writes] = [operands.map(({ place }) => place), stores.map(({ into }) => into.place)];
-  const tensors = tensorsOf(reads, writes, arena);
   const axis = axisOf(item);
   const row = axis === "linear" ? space[0] * space[1] * space[2] : space[2];
-  const width: Width = tensors.length > 0 && row % 4 === 0 ? 4 : 1;
+  const wide: Width = row % 4 === 0 ? 4 : 1;
+  const tensors = tensorsOf(reads, writes, wide, arena);
+  const width = tensors.length > 0 ? wide : 1;
   const dealt = walk(space, axis, width, folds.length > 0);
   const { outer, inner, segments, workgroups } = dealt;
   const places = outer * inner * (axis === "in" || axis === "block" ? width : 1);
-  const found = new Map<number, Parts>();
-  for (const [n, { fold, over, into }] of folds.entries()) {
+  let end = from;
+  const starts: number[] = [];
+  const parts = folds.flatMap(({ fold, over, into }, n) => {
     const [count, each] = over === "all" ? [workgroups, 1] : [segments, places];
-    if (count === 1) continue;
-    const part = { fold, parts: count, places: each, from: end, into: arena.at(into.place) as number };
-    found.set(n, part);
-    end += sizeOf(part);
-  }
+    starts[n] = end;
+    if (count === 1) return [];
+    const own = Array.from({ length: each }, (_, place) => {
+      return {
+        fold,
+        parts: count,
+        stride: each,
+        from: starts[n]! + place,
+        into: (arena.at(into.place) as number) + place,
+      };
+    });
+    end += foldings[fold].carried.length * count * each;
+    return own;
+  });
   return {
-    ...{ item, pattern, tensors, axis, width, ahead },
-    walk: dealt,
-    parts: [...found.values()],
-    address: (place) => arena.at(place) ?? 0,
-    uniform: arena.uniform,
-    partials: (fold) => found.get(fold)?.from ?? 0,
+    ...{
+      tensors,
+      ahead,
+      parts,
+      groups: workgroups,
+      key: `${axis} ${width} ${stores.length} ${folds.length} ${pattern}`,
+    },
+    member: { item, walk: dealt, partials: (fold: number) => starts[fold] },
+    made: (name, direct) => loopCase(name, item, axis, width, arena, direct),
   };
-}
-
-/** Runs that have no tensors of their own, or one that has. */
-function dispatchOf(runs: readonly Run[]): Dispatch {
-  const [{ tensors, width }] = runs as [Run];
-  const cases = new Map<string, Case & { readonly n: number }>();
-  const members = runs.map((run) => {
-    const key = `${run.axis} ${run.item.stores.length} ${run.pattern}`;
-    const n = cases.size;
-    const made = cases.get(key) ?? { n, ...loopCase(`case${n}`, run.item, run.axis, width, bufferNames(tensors)) };
-    cases.set(key, made);
-    return { case: made.n, record: made.record(run), groups: run.walk.workgroups };
-  });
-  const buffers = tensors.map((tensor) => ({ ...tensor, width }));
-  const source = kernel(
-    [...cases.values()].map(({ text }) => text),
-    buffers,
-  );
-  return { source, ...tableOf(members), buffers };
-}
-
-function finish(parts: readonly Parts[]): Dispatch {
-  const kinds = [...new Set(parts.map(({ fold }) => fold))].sort();
-  const cases = new Map(kinds.map((fold, n) => [fold, { n, ...finishCase(`case${n}`, fold) }]));
-  const members = parts.map((part) => {
-    const { n, record } = cases.get(part.fold) as { n: number } & ReturnType<typeof finishCase>;
-    return { case: n, record: record(part), groups: finishGroups(part) };
-  });
-  const source = kernel(
-    [...cases.values()].map(({ text }) => text),
-    [],
-  );
-  return { source, ...tableOf(members), buffers: [] };
 }

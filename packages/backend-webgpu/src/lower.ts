@@ -2,7 +2,7 @@
 import type { Plan } from "@unitball/compile";
 import { type Arena, arenaOf } from "./arena.ts";
 import type { Dispatch } from "./dispatch.ts";
-import { loopDispatches } from "./loopDispatches.ts";
+import { finish, loopDispatches, runsOf } from "./loopDispatches.ts";
 import { productDispatches } from "./productDispatches.ts";
 import type { Tiling } from "./tileFor.ts";
 
@@ -19,14 +19,22 @@ export interface Limits {
   readonly tiling: Tiling;
 }
 
-/** Each phase of the plan in as few dispatches as it has layers with buffers of their own, and two or three more. */
-export function lower(plan: Plan, { buffers, tiling }: Limits): Program {
+/** Each phase of the plan in as few dispatches as it has kinds of products, loops with buffers, and two more. */
+export function lower({ phases, ...plan }: Plan, { buffers, tiling }: Limits): Program {
   // Two buffers are the arena and the table.
-  const arena = arenaOf(plan, buffers - 2);
-  const phases = plan.phases.map((phase) => {
-    const { dispatches, end } = loopDispatches(phase, arena);
-    return { dispatches: [...dispatches, ...productDispatches(phase, arena, tiling)], end };
+  const arena = arenaOf({ phases, ...plan }, buffers - 2);
+  let [size, taken] = [arena.parts, false];
+  const dispatches = phases.flatMap((phase, p) => {
+    const { runs, end } = runsOf(phase, arena, false);
+    const scalars = taken ? [] : runsOf(phase, arena, true).runs;
+    const last = finish(runs, runsOf(phases[p + 1] ?? [], arena, true).runs);
+    size = Math.max(size, end);
+    taken = last.taken;
+    return [
+      ...loopDispatches([...runs, ...scalars], buffers - 2),
+      ...productDispatches(phase, arena, tiling),
+      ...last.dispatches,
+    ];
   });
-  const size = Math.max(arena.parts, ...phases.map(({ end }) => end));
-  return { arena, size: 4 * Math.ceil(size / 4), dispatches: phases.flatMap(({ dispatches }) => dispatches) };
+  return { arena, size: 4 * Math.ceil(size / 4), dispatches };
 }

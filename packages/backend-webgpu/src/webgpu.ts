@@ -5,6 +5,7 @@ import { compileStep } from "./compileStep.ts";
 import { dawn, inNode } from "./dawn.ts";
 import { requestDevice } from "./device.ts";
 
+/** How to set up, where the defaults do not do. */
 export interface WebGpuOptions {
   /** Which GPU, where there are two. */
   readonly powerPreference?: GPUPowerPreference;

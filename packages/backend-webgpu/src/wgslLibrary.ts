@@ -1,32 +1,38 @@
 // internal
-import { type, type Width } from "./wgslCode.ts";
+import type { Width } from "./wgslCode.ts";
 
 /**
  * The functions that kernels call. WGSL lets a compiler assume that no number is NaN or infinite, so that these are told
  * from their bits. `norm` takes the sums of squares of what is below 2⁻⁵⁰, times 2⁷⁵, of what is above 2⁵⁰, times 2⁻⁷⁵,
  * and of the rest. `min` and `max` pass NaN; `larger` is the maximum of numbers without sign, of which a NaN is the largest.
  */
-const functions = (width: Width): string => {
-  const [t, u, flag] = width === 4 ? [type(width), "vec4u", "vec4<bool>"] : [type(width), "u32", "bool"];
-  const all = (bits: string) => (width === 4 ? `vec4u(${bits})` : bits);
-  return `
-fn nan${width}(a: ${t}) -> ${flag} { return (bitcast<${u}>(a) & ${all("0x7fffffffu")}) > ${all("0x7f800000u")}; }
-fn min${width}(a: ${t}, b: ${t}) -> ${t} { return select(select(min(a, b), b, nan${width}(b)), a, nan${width}(a)); }
-fn max${width}(a: ${t}, b: ${t}) -> ${t} { return select(select(max(a, b), b, nan${width}(b)), a, nan${width}(a)); }
-fn larger${width}(a: ${t}, b: ${t}) -> ${t} { return bitcast<${t}>(max(bitcast<${u}>(a), bitcast<${u}>(b))); }
-fn magnitude${width}(a: ${t}) -> ${t} { return bitcast<${t}>(bitcast<${u}>(a) & ${all("0x7fffffffu")}); }
-fn small${width}(a: ${t}) -> ${t} { let s = select(${t}(), a * 0x1p75, isSmall${width}(a)); return s * s; }
-fn middle${width}(a: ${t}) -> ${t} { let s = select(a, ${t}(), isSmall${width}(a) | isLarge${width}(a)); return s * s; }
-fn large${width}(a: ${t}) -> ${t} { let s = select(${t}(), a * 0x1p-75, isLarge${width}(a)); return s * s; }
-fn isSmall${width}(a: ${t}) -> ${flag} { return bitcast<${u}>(magnitude${width}(a)) < ${all("0x26800000u")}; }
-fn isLarge${width}(a: ${t}) -> ${flag} { return (bitcast<${u}>(magnitude${width}(a)) > ${all("0x58800000u")}) & !nan${width}(a); }
-fn norm${width}(small: ${t}, middle: ${t}, large: ${t}) -> ${t} {
-  let low = sqrt(middle + small * 0x1p-75 * 0x1p-75);
-  let tiny = select(low, sqrt(small) * 0x1p-75, middle == ${t}());
-  return select(tiny, sqrt(large + middle * 0x1p-75 * 0x1p-75) * 0x1p75, large > ${t}());
+const functions = (width: Width): string =>
+  `
+fn nan_(a: F) -> B { return (bitcast<U>(a) & U(0x7fffffffu)) > U(0x7f800000u); }
+fn min_(a: F, b: F) -> F { return select(select(min(a, b), b, nan_(b)), a, nan_(a)); }
+fn max_(a: F, b: F) -> F { return select(select(max(a, b), b, nan_(b)), a, nan_(a)); }
+fn larger_(a: F, b: F) -> F { return bitcast<F>(max(bitcast<U>(a), bitcast<U>(b))); }
+fn magnitude_(a: F) -> F { return bitcast<F>(bitcast<U>(a) & U(0x7fffffffu)); }
+fn small_(a: F) -> F { let s = select(F(), a * 0x1p75, isSmall_(a)); return s * s; }
+fn middle_(a: F) -> F { let s = select(a, F(), isSmall_(a) | isLarge_(a)); return s * s; }
+fn large_(a: F) -> F { let s = select(F(), a * 0x1p-75, isLarge_(a)); return s * s; }
+fn isSmall_(a: F) -> B { return bitcast<U>(magnitude_(a)) < U(0x26800000u); }
+fn isLarge_(a: F) -> B { return (bitcast<U>(magnitude_(a)) > U(0x58800000u)) & !nan_(a); }
+fn norm_(small: F, middle: F, large: F) -> F {
+let low = sqrt(middle + small * 0x1p-75 * 0x1p-75);
+let tiny = select(low, sqrt(small) * 0x1p-75, middle == F());
+return select(tiny, sqrt(large + middle * 0x1p-75 * 0x1p-75) * 0x1p75, large > F());
 }
-fn broken${width}(a: ${t}) -> ${t} { return select(${t}(), ${t}(1.0), (bitcast<${u}>(a) & ${all("0x7f800000u")}) == ${all("0x7f800000u")}); }`;
-};
+fn broken_(a: F) -> F { return select(F(), F(1.0), (bitcast<U>(a) & U(0x7f800000u)) == U(0x7f800000u)); }`
+    .replaceAll("_(", `${width}(`)
+    .replace(/\b[FUB]\b/g, (type) => types[type as keyof typeof types][width]);
+
+/** What a function's types are, of one number and of four. */
+const types = {
+  F: { 1: "f32", 4: "vec4f" },
+  U: { 1: "u32", 4: "vec4u" },
+  B: { 1: "bool", 4: "vec4<bool>" },
+} as const;
 
 /** core's `uniform(seed, element)`, bit for bit. */
 const random = `
@@ -42,21 +48,6 @@ fn random4(seed: u32, element: u32) -> vec4f {
   return vec4f(random1(seed, element), random1(seed, element + 1u), random1(seed, element + 2u), random1(seed, element + 3u));
 }`;
 
-/** The functions of which the source speaks, and what they call in turn. */
-export function library(source: string): string {
-  const texts = (functions(1) + functions(4) + random).split("\nfn ").map((f) => `fn ${f}`);
-  const known = texts.flatMap((text) => {
-    const name = /^fn (\w+)\(/.exec(text)?.[1];
-    return name === undefined ? [] : [{ name, text }];
-  });
-  const used = new Set<string>();
-  const use = (text: string): void => {
-    for (const { name, text: its } of known) {
-      if (used.has(name) || !text.includes(`${name}(`)) continue;
-      used.add(name);
-      use(its);
-    }
-  };
-  use(source);
-  return known.flatMap(({ name, text }) => (used.has(name) ? [text] : [])).join("\n");
-}
+/** The functions that the source may call. */
+export const library = (source: string): string =>
+  [functions(1), source.includes("4(") ? functions(4) : "", source.includes("random") ? random : ""].join("");

@@ -28,15 +28,19 @@ describe.skipIf(absent !== undefined)(`products${absent === undefined ? "" : ` (
   test.each([
     { side: 64, own: 8, deep: 16 },
     { side: 128, own: 8, deep: 8 },
-  ] as const)("with tiles of $side, $own × $own numbers for a thread and $deep terms at a time", async (tile) => {
-    const shapes = { whole: [1, 136, 72], blocks: [2, 72, 132] } as const;
-    const plan = planOf(step, {}, { g: shapes });
-    const memory = memoryFor(plan);
-    for (const [n, values] of memory.given.entries()) values.set(numbers(n + 1, values.length).map((a) => a / 10));
-    interpret(plan, 0, memory);
-    const want = memory.results.map((values) => values.slice());
-    const got = await onDevice(device, plan, memory, [{ tile, from: 0 }]);
-    for (const [n, values] of want.entries()) expect(distance(got[n] as Float32Array, values)).toBeLessThan(1e-6);
-    expect(complaints).toEqual([]);
-  });
+  ] as const)(
+    "with tiles of $side, $own × $own numbers for a thread and $deep terms at a time",
+    async (tile) => {
+      const shapes = { whole: [1, 136, 72], blocks: [2, 72, 132] } as const;
+      const plan = planOf(step, {}, { g: shapes });
+      const memory = memoryFor(plan);
+      for (const [n, values] of memory.given.entries()) values.set(numbers(n + 1, values.length).map((a) => a / 10));
+      interpret(plan, 0, memory);
+      const want = memory.results.map((values) => values.slice());
+      const got = await onDevice(device, plan, memory, [{ tile, from: 0 }]);
+      for (const [n, values] of want.entries()) expect(distance(got[n] as Float32Array, values)).toBeLessThan(1e-6);
+      expect(complaints).toEqual([]);
+    },
+    180_000,
+  );
 });

@@ -1,5 +1,6 @@
 // internal
-import { isElementwise, isFold, isLeaf, type Node } from "./node.ts";
+import { grouped, remembered, twice } from "./grouped.ts";
+import { isElementwise, isFold, isLeaf, type Node, structural } from "./node.ts";
 import type { Graph } from "./trace.ts";
 
 /** An expression that would load more 0-d values than this, or if it is a tensor more tensors from scratch, is kept. */
@@ -26,26 +27,26 @@ export interface Levels {
     inside?: Node,
   ): { readonly loaded: ReadonlySet<Node>; readonly computed: ReadonlySet<Node> };
   keep(n: Node): void;
+  /** A hash of the node's form: the expression without layers and without numbers that may vary, the same in every plan. */
+  form(n: Node): number;
 }
 
 /**
  * Folds and products are kept, and available one level after their own; elementwise expressions are not: whoever needs
  * them computes them again from what is in memory. Kept, too, are the operands of products, expressions of many loads (a
- * sum of Chebyshev polynomials; that all layers' gradients are finite) and random tensors that are repeated along an axis.
- * An elementwise expression that is alone in needing a product is computed with it, as its epilogue.
+ * sum of Chebyshev polynomials; that all layers' gradients are finite), 0-d ones of several loads that have another form
+ * for each layer (which one is the largest), and random tensors that are repeated along an axis. An elementwise expression
+ * that is alone in needing a product is computed with it, as its epilogue. What `floors` names is not kept before.
  */
-export function levelsOf({ roots }: Graph): Levels {
-  const consumers = new Map<Node, Set<Node | undefined>>();
-  const need = (n: Node, by: Node | undefined): void => {
-    const known = consumers.get(n);
-    if (known) known.add(by);
-    else {
-      consumers.set(n, new Set([by]));
-      for (const arg of n.args) need(arg, n);
-    }
+export function levelsOf(graph: Graph, floors: ReadonlyMap<Node, number> = new Map()): Levels {
+  const uses = new Map<Node, number>();
+  const need = (n: Node): void => {
+    const known = uses.get(n) ?? 0;
+    uses.set(n, known + 1);
+    if (known === 0) for (const [i, arg] of n.args.entries()) if (n.args.indexOf(arg) === i) need(arg);
   };
-  for (const { node } of roots) need(node, undefined);
-  const nodes = [...consumers.keys()].sort((a, b) => a.id - b.id);
+  new Set(graph.roots.map(({ node }) => node)).forEach(need);
+  const nodes = [...uses.keys()].sort((a, b) => a.id - b.id);
 
   const levels = new Map<Node, number>();
   const kept = new Set<Node>();
@@ -55,27 +56,44 @@ export function levelsOf({ roots }: Graph): Levels {
   const stored = (n: Node) => isMemory(n) || kept.has(n);
   const after = (n: Node) => level(n) + (isMemory(n) ? 1 : 0);
   const loads = (n: Node, phase: number) => isLeaf(n) || (stored(n) && level(n) < phase);
-  const read = (n: Node, phase: number, inside?: Node, loaded = new Set<Node>(), computed = new Set<Node>()) => {
-    if (n === inside || computed.has(n)) return { loaded, computed };
-    if (loads(n, phase)) loaded.add(n);
-    else {
-      computed.add(n);
-      for (const arg of n.args) read(arg, phase, inside, loaded, computed);
-    }
+  const read: Levels["read"] = (top, phase, inside) => {
+    const [loaded, computed] = [new Set<Node>(), new Set<Node>()];
+    const visit = (n: Node): void => {
+      if (n === inside || computed.has(n)) return;
+      if (loads(n, phase)) loaded.add(n);
+      else {
+        computed.add(n);
+        n.args.forEach(visit);
+      }
+    };
+    visit(top);
     return { loaded, computed };
   };
+  const form = formOf(graph);
+  const several = remembered((n: Node) => read(n, Number.POSITIVE_INFINITY).loaded.size > 1);
+  const unequal = unlike(nodes, form, several);
+  /** No fewer than what counts as a load of n, found without listing them. */
+  const weight = remembered((n: Node): number => {
+    if (isLeaf(n)) return n.scalar ? 1 : 0;
+    if (stored(n)) return 1;
+    return n.args.reduce((sum, arg) => (arg.scalar === n.scalar ? sum + weight(arg) : sum), 0);
+  });
   const heavy = remembered((n: Node): boolean => {
-    if (!isElementwise(n) || isMemory(n)) return false;
+    if (unequal.has(n)) return true;
+    if (!isElementwise(n) || isMemory(n) || weight(n) <= most) return false;
     const { loaded } = read(n, Number.POSITIVE_INFINITY);
     return [...loaded].filter((l) => n.scalar || !(l.scalar || isLeaf(l))).length > most;
   });
+  /** Whether a 0-d expression is one of many loads in its own phase, in which what is kept of it is not there yet. */
+  const long = remembered((n: Node): boolean => isElementwise(n) && read(n, level(n)).loaded.size > most);
   const random = remembered((n: Node): boolean => n.op === "random" || (isElementwise(n) && n.args.some(random)));
 
   /** From which level on node n can have the value of its argument. */
   const available = (arg: Node, n: Node): number => {
     if (isLeaf(arg) || arg.host) return 0;
-    const much = !(arg.scalar && n.scalar) && heavy(arg);
-    const wait = n.op === "product" || (arg.scalar && much) || (random(arg) && !isFold(n) && !alike(arg, n));
+    const apart = arg.scalar && !n.scalar;
+    const much = heavy(arg) || (apart && long(arg));
+    const wait = n.op === "product" || (apart && much) || (random(arg) && !isFold(n) && !alike(arg, n));
     if (much || wait) kept.add(arg);
     return level(arg) + (wait || isMemory(arg) ? 1 : 0);
   };
@@ -83,7 +101,7 @@ export function levelsOf({ roots }: Graph): Levels {
   const absorbing = (n: Node): Node | undefined => {
     for (const end of n.args) {
       const product = ends.get(end);
-      if (!product || consumers.get(end)!.size > 1 || !alike(end, n) || (product.gram && !n.gram)) continue;
+      if (!product || uses.get(end)! > 1 || !alike(end, n) || (product.gram && !n.gram)) continue;
       const others = n.args.filter((arg) => arg !== end);
       if (others.some((arg) => available(arg, n) > level(product) || random(arg))) continue;
       const reads = others.flatMap((arg) => [...read(arg, level(product)).loaded]);
@@ -95,19 +113,41 @@ export function levelsOf({ roots }: Graph): Levels {
   };
   for (const n of nodes) {
     const product = n.op === "product" ? n : isElementwise(n) ? absorbing(n) : undefined;
-    levels.set(n, product && product !== n ? level(product) : Math.max(0, ...n.args.map((arg) => available(arg, n))));
+    const least = floors.get(n) ?? 0;
+    const own = product !== n && product;
+    levels.set(n, own ? level(own) : Math.max(least, ...n.args.map((arg) => available(arg, n))));
     if (product) ends.set(n, product);
   }
-  return { nodes, level, stored, after, loads, read, product: (n) => ends.get(n), keep: (n) => kept.add(n) };
+  return { nodes, level, stored, after, loads, read, product: (n) => ends.get(n), keep: (n) => kept.add(n), form };
 }
 
 const alike = (a: Node, b: Node): boolean => a.scalar === b.scalar && a.shape.join() === b.shape.join();
 
-function remembered<R>(f: (n: Node) => R): (n: Node) => R {
-  const known = new Map<Node, R>();
-  return (n) => {
-    const value = known.get(n) ?? f(n);
-    known.set(n, value);
-    return value;
-  };
+/** The 0-d expressions that are not of one form where the same is done with several tensors of one form, if `much` holds. */
+function unlike(nodes: readonly Node[], form: (n: Node) => number, much: (n: Node) => boolean): ReadonlySet<Node> {
+  const used = nodes.flatMap((n) => {
+    const [arg, ...more] = n.scalar ? [] : n.args.filter(({ scalar, args }) => scalar && args.length > 0);
+    if (!arg || more.length > 0 || !much(arg)) return [];
+    const tensors = n.args.filter(({ scalar }) => !scalar);
+    return [{ arg, tensors: `${tensors.map(({ id }) => id)}`, like: `${[n.op, ...tensors.map(form)]}` }];
+  });
+  const apart = grouped(used, ({ like }) => like).filter(
+    ([, all]) =>
+      twice(all.map(({ tensors }) => [tensors])).size === 0 && new Set(all.map(({ arg }) => form(arg))).size > 1,
+  );
+  return new Set(apart.flatMap(([, all]) => all.map(({ arg }) => arg)));
+}
+
+function formOf({ held, given }: Graph): (n: Node) => number {
+  const slots = new Map([...held, ...given].map(({ node, slot }) => [node, slot]));
+  const form = remembered((n: Node): number => {
+    const { op, over, transposed, number, args } = n;
+    const literal = structural.has(number?.literal) && number?.literal;
+    let hash = 0;
+    for (const c of `${[op, over, transposed, slots.get(n), literal]}`)
+      hash = (Math.imul(hash, 31) + c.charCodeAt(0)) | 0;
+    for (const arg of args) hash = (Math.imul(hash, 31) + form(arg)) | 0;
+    return hash;
+  });
+  return form;
 }

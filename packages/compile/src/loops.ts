@@ -131,7 +131,8 @@ function invariantFirst(instructions: readonly Instruction[], operands: readonly
   }
   const all = instructions.map((_, n) => n);
   const order = [...all.filter((n) => invariant[n]), ...all.filter((n) => !invariant[n])];
-  const at = (n: number): number => order.indexOf(n);
+  const places = new Map(order.map((n, place) => [n, place]));
+  const at = (n: number): number => places.get(n)!;
   const sorted = order.map((n) => {
     const i = instructions[n]!;
     return "args" in i ? ({ ...i, args: i.args.map(at) } as unknown as Instruction) : i;

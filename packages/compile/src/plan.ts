@@ -91,6 +91,7 @@ export interface Product {
     | undefined;
 }
 
+/** A piece of work that needs nothing else of its phase. */
 export type Item = Loop | Product;
 
 /**

@@ -6,19 +6,29 @@ import type { Node } from "./node.ts";
 import type { Group, Plan } from "./plan.ts";
 import { layOut } from "./scratch.ts";
 import { type Graph, type Shapes, trace } from "./trace.ts";
+import { turns } from "./turns.ts";
 import { type Work, type Works, worksOf } from "./works.ts";
 
-/** A step's plan, for tensors of these shapes. */
-export const planOf = (step: Traceable, held: Shapes, given: Shapes): Plan => plan(trace(step, held, given));
+/**
+ * A step's plan, for tensors of these shapes. Layers that need more than so many numbers of scratch take turns, as long as
+ * each of them needs less.
+ */
+export const planOf = (step: Traceable, held: Shapes, given: Shapes, scratch = 2 ** 18): Plan =>
+  plan(trace(step, held, given), scratch);
 
 /**
  * The plan of a graph. What is computed in one phase over one space, and reads a tensor in common, is one loop; items of
  * one pattern are a group, equal sizes next to each other and layers in their order, so that members that follow one
  * another through the phases lie in scratch in that order too.
  */
-export function plan(graph: Graph): Plan {
-  const levels = levelsOf(graph);
-  const all = worksOf(graph, levels);
+export function plan(graph: Graph, most = Number.POSITIVE_INFINITY): Plan {
+  let levels = levelsOf(graph);
+  let all = worksOf(graph, levels);
+  const floors = turns(all, most);
+  if (floors.size > 0) {
+    levels = levelsOf(graph, floors);
+    all = worksOf(graph, levels);
+  }
   const make = kernels(levels, all);
   const when = ({ phase, result }: Work) => phase - (result ? 0.5 : 0);
   const phases = grouped(all.works, when)

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { asymmetries, faults, interpretPoisoned, unevenStrides } from "../test/accesses.ts";
 import { accepted, few, many, programs } from "../test/programs.ts";
 import { drawn, type Numbers, planFor, planned, rounded, stepOf, title } from "../test/step.ts";
-import { planOf } from "./index.ts";
+import { type Memory, type Plan, planOf } from "./index.ts";
 
 const hidden = (name: string, ...shape: number[]): Layer => layer({ name, shape, role: "hidden" });
 const equal = (n: number): Layer[] => Array.from({ length: n }, (_, i) => hidden(`w${i}`, 8, 6));
@@ -66,5 +66,26 @@ describe("memory", () => {
   test("scratch is used again: the longer of two polar factors needs as much as the shorter", () => {
     const steps = (n: number) => planFor(presets.muon().with(spectral({ polar: "cubic", steps: n })), equal(3)).scratch;
     expect(steps(40)).toBe(steps(10));
+  });
+
+  test("layers whose polar factors have no room together take turns, and each step is the same to the last bit", () => {
+    // Of spectral descent, which waits for all dual norms, the factors themselves stay.
+    for (const [program, share] of [
+      [presets.muon(), 1 / 3],
+      [presets.unconstrainedScion(), 1 / 3],
+      [presets.spectralDescent(), 0.6],
+    ] as const) {
+      const { step, held, given, start } = stepOf(program, equal(6));
+      const [whole, narrow] = [Number.POSITIVE_INFINITY, 2 * 3 * 48].map((most) => planOf(step, held, given, most)) as [
+        Plan,
+        Plan,
+      ];
+      expect(narrow.scratch).toBeLessThanOrEqual(share * whole.scratch);
+      expect(faults(narrow)).toEqual([]);
+      const g: Numbers = new Map(narrow.given.map((slot) => [title(slot), drawn(title(slot), slot.shape)]));
+      const now = rounded(start);
+      const run = (memory: Memory) => interpretPoisoned(narrow, 0, memory);
+      expect(planned(narrow, 0, now, g, run)).toEqual(planned(whole, 0, now, g));
+    }
   });
 });

@@ -38,12 +38,14 @@ export function layOut(phases: readonly (readonly (readonly Kernel[])[])[]): num
   }
   const length = ({ places, stride }: Block) => places.length * stride;
   let total = 0;
-  for (const [n, block] of blocks.entries()) {
-    const others = blocks.slice(0, n).filter((b) => b.to >= block.from && b.from <= block.to);
-    for (const other of others.sort((a, b) => a.at - b.at)) {
+  let alive: Block[] = [];
+  for (const block of blocks) {
+    alive = alive.filter(({ to }) => to >= block.from).sort((a, b) => a.at - b.at);
+    for (const other of alive) {
       if (other.at < block.at + length(block) && block.at < other.at + length(other))
         block.at = other.at + length(other);
     }
+    alive.push(block);
     for (const [i, place] of block.places.entries()) place.offset = block.at + i * block.stride;
     total = Math.max(total, block.at + length(block));
   }

@@ -14,9 +14,11 @@ export function symbolic(): {
 } {
   const known = new Map<string, Node>();
   const node = (made: Made, identity: string | number = ""): Node => {
-    const { op, args = [], shape, number, over, transposed } = made;
-    const numbers = number && [number.key, number.literal !== undefined];
-    const key = JSON.stringify([op, args.map(({ id }) => id), shape, numbers, over, transposed, identity]);
+    const { op, args, shape, number, over, transposed } = made;
+    // Arguments and axes say of what shape a node is.
+    const key = args
+      ? `${op} ${args.map(({ id }) => id)} ${over ?? transposed}`
+      : `${op} ${shape} ${identity} ${number?.literal === undefined} ${number?.key}`;
     const found = known.get(key) ?? new Node(known.size, made);
     known.set(key, found);
     return found;
@@ -73,19 +75,13 @@ export function symbolic(): {
   const like = (a: Node | Layer): Space | undefined => (a instanceof Node ? shapeOf(a) : canonical(a));
   const where = (test: In<Node>, a: In<Node>, b: In<Node>): Node => elementwise("select", test, a, b);
   const ops: Ops<Node> = {
-    add: (a, b) => elementwise("add", a, b),
-    sub: (a, b) => elementwise("sub", a, b),
-    mul: (a, b) => elementwise("mul", a, b),
-    div: (a, b) => elementwise("div", a, b),
-    min: (a, b) => elementwise("min", a, b),
-    max: (a, b) => elementwise("max", a, b),
-    gt: (a, b) => elementwise("gt", a, b),
-    ge: (a, b) => elementwise("ge", a, b),
-    abs: (a) => elementwise("abs", a),
-    sqrt: (a) => elementwise("sqrt", a),
-    sum: (a, over) => fold("sum", a, over),
-    maxAbs: (a, over) => fold("maxAbs", a, over),
-    norms: (a, over) => fold("norms", a, over),
+    ...named(
+      Object.keys(arithmetic) as Exclude<Elementwise, "select">[],
+      (op) =>
+        (...args: In<Node>[]) =>
+          elementwise(op, ...args),
+    ),
+    ...named(["sum", "maxAbs", "norms"], (op) => (a: Node, over: Over) => fold(op, a, over)),
     at(value) {
       if (typeof value === "number") return hostNumber(String(value), () => value);
       const { kind, options } = value;
@@ -113,6 +109,9 @@ export function symbolic(): {
   };
   return { ops, lift, leaf: (op, index, shape) => node({ op, shape }, index) };
 }
+
+const named = <K extends string, R>(names: readonly K[], f: (name: K) => R): Record<K, R> =>
+  Object.fromEntries(names.map((name) => [name, f(name)])) as Record<K, R>;
 
 const shapeOf = ({ scalar, shape }: Node): Space | undefined => (scalar ? undefined : shape);
 

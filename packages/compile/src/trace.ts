@@ -5,6 +5,7 @@ import { symbolic } from "./symbolic.ts";
 
 /** The shapes of named slots, as of `State`: for each layer, or for a slot that has no layers. "scalar" is 0-d. */
 export type Shapes = Readonly<Record<string, Readonly<Record<string, Shape>> | Shape>>;
+/** [block, in, out], or 0-d. */
 export type Shape = Space | "scalar";
 
 interface Named {
@@ -53,32 +54,24 @@ export function trace(step: Traceable, held: Shapes, given: Shapes): Graph {
     return Object.fromEntries(entries);
   };
 
-  const made = entriesOf(step(ops, enter("held", held), enter("given", given)));
-  const roots = leaves.held.map(({ slot, layer, node: old }) => {
-    const next = made.find((m) => m.slot === slot && m.layer === layer);
-    const node = lift(next?.node as Node, title({ slot, layer }));
-    if (node.scalar === old.scalar && node.shape.join() === old.shape.join()) return { slot, layer, node, old };
+  const next = step(ops, enter("held", held), enter("given", given));
+  const roots = leaves.held.map(({ node: old, ...name }): Root => {
+    const node = lift(slotOf(next, name) as Node, title(name));
+    if (node.scalar === old.scalar && `${node.shape}` === `${old.shape}`) return { ...name, node, old };
     const [was, is] = [old, node].map(({ scalar, shape }) => (scalar ? "0-d" : `[${shape}]`));
-    throw new RangeError(
-      `A step keeps the shapes of what it holds, but ${title({ slot, layer })} was ${was} and became ${is}.`,
-    );
+    throw new RangeError(`A step keeps the shapes of what it holds, but ${title(name)} was ${was} and became ${is}.`);
   });
-  const results = made.filter(({ slot, layer }) => !leaves.held.some((l) => l.slot === slot && l.layer === layer));
-  const stray = results.find(({ slot }) => Object.hasOwn(held, slot));
-  if (stray) throw new RangeError(`A step returned ${title(stray)}, which it was not given; a slot keeps its layers.`);
-  return {
-    ...leaves,
-    roots: [
-      ...roots,
-      ...results.map(({ slot, layer, node }) => ({
-        slot,
-        layer,
-        node: lift(node, title({ slot, layer })),
-        old: undefined,
-      })),
-    ],
-  };
+  const results = entriesOf(next).flatMap(({ node, ...name }): Root[] => {
+    if (slotOf(held, name) !== undefined) return [];
+    if (!Object.hasOwn(held, name.slot)) return [{ ...name, node: lift(node, title(name)), old: undefined }];
+    throw new RangeError(`A step returned ${title(name)}, which it was not given; a slot keeps its layers.`);
+  });
+  return { ...leaves, roots: [...roots, ...results] };
 }
+
+/** What a record of slots has under this name. */
+const slotOf = (slots: Readonly<Record<string, unknown>>, { slot, layer }: Named): unknown =>
+  layer === undefined ? slots[slot] : (slots[slot] as Readonly<Record<string, unknown>> | undefined)?.[layer];
 
 const title = ({ slot, layer }: Named): string =>
   layer === undefined ? `slot "${slot}"` : `slot "${slot}" of layer "${layer}"`;

@@ -1,7 +1,7 @@
 // internal
 import { grouped } from "./grouped.ts";
 import type { Levels } from "./levels.ts";
-import { isFold, isLeaf, type Node, structural } from "./node.ts";
+import { isFold, isLeaf, type Node } from "./node.ts";
 import type { Place, Slot } from "./plan.ts";
 import type { Graph, Leaf } from "./trace.ts";
 
@@ -57,7 +57,6 @@ export function worksOf(graph: Graph, levels: Levels): Works {
   const [held, given] = [slots(graph.held, "held"), slots(graph.given, "given")];
 
   const works: Work[] = [];
-  const form = formsOf(graph, levels);
   const add = (node: Node, into: Where, given: Partial<Work> = {}): void => {
     const usual = {
       kind: "store",
@@ -74,7 +73,8 @@ export function worksOf(graph: Graph, levels: Levels): Works {
     places.set(node, into);
     const kind = isFold(node) ? "fold" : levels.product(node) ? "product" : "store";
     const on = kind === "fold" ? node.args[0]! : node;
-    add(node, into, { kind, on, order: `${kind} ${form(node)}`, phase: levels.level(node) });
+    const order = kind === "product" ? "" : `${kind} ${levels.form(node)}`;
+    add(node, into, { kind, on, order, phase: levels.level(node) });
   }
   const replaced = new Set<Node>();
   for (const { slot, node, old } of graph.roots) {
@@ -106,6 +106,7 @@ export function worksOf(graph: Graph, levels: Levels): Works {
     known.set(work, all);
     return all;
   };
+  gather(works, reads);
   const readers = settle(works, reads);
 
   /** Whether this work comes when the slot may have its next value. */
@@ -135,10 +136,27 @@ function guardOf({ op, args }: Node, old: Node | undefined): Node | undefined {
 const inOneLoop = ({ kind, on }: Work, slot: Node): boolean =>
   kind !== "product" && on.scalar === slot.scalar && on.shape.join() === slot.shape.join();
 
+/** A slot that needs nothing from scratch is written where there are loops anyway, so that it takes no pass of its own. */
+function gather(works: readonly Work[], reads: Works["reads"]): void {
+  const [free, bound] = [true, false].map((is) =>
+    works.filter((work) => {
+      const { kind, on, over } = work;
+      if (kind === "product" || on.scalar) return false;
+      return is === (over !== undefined && [...reads(work).loaded].every((n) => n.scalar || isLeaf(n)));
+    }),
+  ) as [Work[], Work[]];
+  const phases = bound.map(({ phase }) => phase);
+  for (const work of free) {
+    const later = phases.filter((phase) => phase >= work.phase);
+    if (later.length > 0) work.phase = later.reduce((a, b) => Math.min(a, b));
+  }
+}
+
 /** Put off what overwrites a slot until nobody else reads it any more. Returns who reads what. */
 function settle(works: readonly Work[], reads: Works["reads"]) {
+  const slots = new Set(works.map(({ over }) => over));
   for (let moved = true; ; ) {
-    const all = works.flatMap((by) => [...reads(by).loaded].map((n) => ({ n, by })));
+    const all = works.flatMap((by) => [...reads(by).loaded].flatMap((n) => (slots.has(n) ? [{ n, by }] : [])));
     const readers = new Map(grouped(all, ({ n }) => n));
     if (!moved) return readers;
     moved = false;
@@ -155,19 +173,4 @@ function settle(works: readonly Work[], reads: Works["reads"]) {
       }
     }
   }
-}
-
-/** A hash of each node's form: the expression without layers and without numbers that may vary, the same in every plan. */
-function formsOf({ held, given }: Graph, { nodes }: Levels): (n: Node) => number {
-  const slots = new Map([...held, ...given].map(({ node, slot }) => [node, slot]));
-  const forms = new Map<Node, number>();
-  for (const n of nodes) {
-    const { op, over, transposed, number, args } = n;
-    const literal = structural.has(number?.literal) && number?.literal;
-    const text = JSON.stringify([op, over, transposed, slots.get(n), literal, args.map((a) => forms.get(a))]);
-    let hash = 0;
-    for (const c of text) hash = (Math.imul(hash, 31) + c.charCodeAt(0)) | 0;
-    forms.set(n, hash);
-  }
-  return (n) => forms.get(n)!;
 }

@@ -44,6 +44,14 @@ export function wholeNumber(option: string, text: string | undefined, low = 1): 
   throw new Complaint(`--${option} is "${text}", but it must be a whole number of at least ${low}.`);
 }
 
+/** A number greater than 0 from an option's text, undefined where the option was not given. */
+export function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value > 0) return value;
+  throw new Complaint(`--${option} is "${text}", but it must be a number greater than 0.`);
+}
+
 /** Seeds from an option's text: how many ("3"), or which ("11,12,13"). */
 export function seedsOption(text: string | undefined): number | readonly number[] | undefined {
   if (text === undefined || !text.includes(",")) return wholeNumber("seeds", text);

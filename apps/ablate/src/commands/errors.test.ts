@@ -50,7 +50,10 @@ test.each<[words: string, says: RegExp]>([
   ["run ./none.ts", /^There is no file \.\/none\.ts; check the path\.\n$/],
   ["run ./broken.ts", /^\.\/broken\.ts cannot be loaded: .*\.\n$/],
   ["run ./empty.ts", /^\.\/empty\.ts exports no "study"; write: .*\n$/],
-  ["run ./two-axes.ts", /^"Averaged" differs from "SGD" in 2 axes \(estimator, normalization\), .*\n$/],
+  [
+    "run ./two-axes.ts --parts parts.ts",
+    /^"Averaged" differs from "SGD" in 2 axes \(estimator, normalization\), .*\n$/,
+  ],
   ["run ./study.ts", /^The recipe of "Halved" cannot be used: There is no part "acme\/halved" for the estimator .*\n$/],
   ["run --parts none.ts", /^There is no file none\.ts; check the path\.\n$/],
   ["run --parts empty.ts", /^empty\.ts exports no part; .*\n$/],
@@ -64,6 +67,9 @@ test.each<[words: string, says: RegExp]>([
   ["diff signun scion", /^There is no preset "signun". Did you mean "signum"\? .*\n$/],
   ["diff bad.json scion", /^bad\.json is not JSON \(.*\); mend it, or make it anew\.\n$/],
   ["report none", /^There is no folder none; give the folder of a run, such as runs\/latest\.\n$/],
+  ["export none --csv", /^There is no folder none; give the folder of a run, such as runs\/latest\.\n$/],
+  ["export --tensorbord", /^ablate export has no option "--tensorbord"\. Did you mean "--tensorboard"\?\n$/],
+  ["compare signum", /^ablate compare takes two runs' folders, as in: .*\n$/],
   ["list presests", /^ablate list knows no "presests". Did you mean "presets"\?\n$/],
   ["list --jsn", /^ablate list has no option "--jsn". Did you mean "--json"\?\n$/],
 ])("ablate %s fails with one sentence and no stack trace", (words, says) => {
@@ -123,7 +129,7 @@ registerHooks({
 
 test("--help everywhere, and --version", () => {
   expect(ablate("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(ablate("--help").stdout).toContain("run|diff|claims|list|report");
+  expect(ablate("--help").stdout).toContain("plan|run|worker|status|diff|claims|list|report|export|query|compare");
   expect(ablate("run", "--help").stdout).toContain("--seeds=<N>");
 });
 

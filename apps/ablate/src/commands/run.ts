@@ -1,114 +1,123 @@
 import { availableParallelism } from "node:os";
-import { join, relative, resolve } from "node:path";
-import { suggestion } from "@unitball/core";
-import { tasks } from "@unitball/tasks";
+import { dirname, join, relative, resolve } from "node:path";
 import { command } from "../cli/command.ts";
-import { Complaint } from "../cli/complaint.ts";
-import { seedsOption, wholeNumber } from "../cli/options.ts";
+import { positive, wholeNumber } from "../cli/options.ts";
 import { stopping } from "../cli/stopping.ts";
 import { board } from "../progress/board.ts";
 import { show } from "../progress/show.ts";
 import { table } from "../report/table.ts";
 import { writeReport } from "../report/write.ts";
-import { environment } from "../store/environment.ts";
-import type { StudyRecord } from "../store/records.ts";
-import { openRun, writeJson } from "../store/write.ts";
-import { backends, isBackend } from "../study/backends.ts";
-import type { Study } from "../study/define.ts";
-import { loadShelf, loadStudy } from "../study/load.ts";
-import { type Plan, plan } from "../study/plan.ts";
-import { children } from "../trial/children.ts";
-import { execute } from "../trial/schedule.ts";
-import type { StudyReference } from "../trial/spec.ts";
+import { children } from "../runner/children.ts";
+import { type Connection, connect } from "../runner/connection.ts";
+import { execute } from "../runner/execute.ts";
+import { localRunner } from "../runner/local.ts";
+import { preparationOf } from "../runner/prepare.ts";
+import { redisRunner } from "../runner/redis.ts";
+import type { TrialRunner } from "../runner/runner.ts";
+import { openCache } from "../store/cache.ts";
+import { lock } from "../store/lock.ts";
+import { endedIn, logSession } from "../store/session.ts";
+import { StoreTrouble } from "../store/trouble.ts";
+import { backends } from "../study/backends.ts";
+import type { Limits } from "../trial/spec.ts";
+import { openedBy } from "./open.ts";
+
+const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
 
 export const run = command("run", {
-  description: "Run a study: tune every arm on the same budget, compare the best on fresh seeds, write a report",
+  description: "Run a study, or go on with one: tune every arm on the same budget, compare the best on fresh seeds",
   args: {
     study: {
       type: "positional",
       required: false,
       default: "one-change",
-      description: "A study's name, or a file that exports one",
+      description: "A study's name, a file that holds one, or the folder of a run to go on with",
       valueHint: "STUDY",
     },
-    task: { type: "string", description: "Another task than the study's", valueHint: "NAME" },
-    backend: { type: "string", description: backends.join(", "), valueHint: "NAME" },
-    seeds: { type: "string", description: "Fresh seeds: how many, or which (11,12,13)", valueHint: "N" },
-    steps: { type: "string", description: "Steps per run", valueHint: "N" },
-    jobs: { type: "string", description: "Runs at a time; as many as there are cores unless told", valueHint: "N" },
-    out: { type: "string", default: "runs", description: "Where the results go", valueHint: "DIR" },
-    parts: { type: "string", description: "A .ts or .js file of further parts", valueHint: "FILE" },
+    task: text("Another task than the study's", "NAME"),
+    backend: text(backends.join(", "), "NAME"),
+    seeds: text("Fresh seeds: how many, or which (11,12,13)", "N"),
+    steps: text("Steps per run", "N"),
+    set: text("Another value in the study, such as tuning.seeds=[1,2]; may be given again", "PATH=VALUE"),
+    swap: text("Other parts on an axis, one arm each, such as geometry=sign,spectral", "AXIS=PARTS"),
+    jobs: text("Runs at a time; as many as there are cores unless told", "N"),
+    out: { ...text("Where the results go", "DIR"), default: "runs" },
+    resume: text("Go on with the run in this folder", "DIR"),
+    "retry-failed": { type: "boolean", description: "When going on: make the runs that failed again" },
+    redis: text("Leave the runs to the workers on this Redis (ablate worker)", "URL"),
+    parts: text("A .ts or .js file of further parts", "FILE"),
+    attempts: text("How often in a row a run's process may die before the run has failed; 3 unless told", "N"),
+    "trial-timeout": text("Seconds that a run may take", "SECONDS"),
+    "trial-memory": text("Megabytes of memory that a run may take", "MB"),
+    checkpoint: text("Seconds between two checkpoints of a run; 5 unless told", "SECONDS"),
+    "no-cache": { type: "boolean", description: "Run everything, also what equals a run made before" },
     json: { type: "boolean", description: "Print report.json alone; progress goes to stderr" },
   },
-  async run({ args }) {
+  async run({ args, rawArgs }) {
     const jobs = wholeNumber("jobs", args.jobs) ?? availableParallelism();
-    const planned = plan(overridden(await loadStudy(args.study), args), await loadShelf(args.parts));
-    const reference: StudyReference = {
-      study: args.study,
-      parts: args.parts === undefined ? undefined : resolve(args.parts),
-      task: planned.task,
-      backend: planned.backend,
-      steps: planned.steps,
-      batch: planned.batch,
+    const limits: Limits = {
+      attempts: wholeNumber("attempts", args.attempts) ?? 3,
+      seconds: positive("trial-timeout", args["trial-timeout"]) ?? null,
+      megabytes: positive("trial-memory", args["trial-memory"]) ?? null,
+      checkpoint: positive("checkpoint", args.checkpoint) ?? 5,
     };
-    const pool = children(jobs);
     const stop = stopping();
+    const opened = await openedBy(args, rawArgs);
+    const { plan, parts, environment } = opened;
+    const pool = children(args.redis === undefined ? jobs : 1);
+    let connection: Connection | undefined;
+    let runner: TrialRunner | undefined;
+    let release = () => {};
     try {
-      await Promise.race([pool.prepare(reference), stop.asked]);
+      if (opened.left !== null) release = lock(opened.left);
+      if (args.redis !== undefined) {
+        connection = await connect(args.redis, (line) => console.error(line));
+      }
+      await Promise.race([pool.prepare(preparationOf(plan, parts), limits.attempts), stop.asked]);
       if (stop.signal.aborted) return console.error("Stopped before anything was measured.");
-      const dir = openRun(args.out, planned.name, new Date());
-      writeJson(join(dir, "env.json"), environment(new Date()));
-      writeJson(join(dir, "study.json"), recordOf(planned, jobs));
-      const watcher = board(planned, jobs);
+      const dir = opened.folder();
+      if (opened.left === null) release = lock(dir);
+      if (connection === undefined) runner = localRunner(jobs, pool);
+      else {
+        pool.close();
+        runner = redisRunner(connection, { store: resolve(dirname(dir)), say: (line) => console.error(line) });
+      }
+      const kind = args.redis === undefined ? "local" : "redis";
+      logSession(dir, { started: new Date().toISOString(), jobs, runner: kind, parts, environment });
+      const done = endedIn(dir);
+      const watcher = board(plan, jobs, done);
       const shown = show(watcher, process.stderr);
-      const running = execute({ plan: planned, reference, dir, jobs, children: pool, watcher, signal: stop.signal });
+      const cache = rawArgs.includes("--no-cache") ? null : openCache(dirname(dir), environment.code, environment.data);
       try {
-        await Promise.race([running, stop.asked]);
-        if (stop.signal.aborted) await Promise.all([pool.stop(), running]);
+        await execute({
+          plan,
+          dir,
+          runner,
+          parts,
+          code: environment.code,
+          limits,
+          cache,
+          done,
+          watcher,
+          signal: stop.signal,
+        });
+      } catch (error) {
+        if (!(error instanceof StoreTrouble)) throw error;
+        const place = relative(process.cwd(), dir) || dir;
+        throw new StoreTrouble(`${error.message} Then go on with: ablate run --resume ${place}`);
       } finally {
         shown.close();
-        finish(dir, args.json === true, stop.signal.aborted);
       }
+      finish(dir, args.json === true, stop.signal.aborted);
     } finally {
       stop.done();
-      await pool.stop();
+      await runner?.close();
+      connection?.close();
+      pool.close();
+      release();
       if (stop.signal.aborted) process.exitCode = stop.signal.reason;
     }
   },
-});
-
-/** The study with what the command line asks for in place of its own. */
-function overridden(study: Study, args: Readonly<Record<string, unknown>>): Study {
-  const text = (name: string) => args[name] as string | undefined;
-  const backend = text("backend");
-  if (backend !== undefined && !isBackend(backend)) {
-    throw new Complaint(`There is no backend "${backend}". ${suggestion(backend, backends)}`);
-  }
-  const task = text("task") ?? study.task;
-  const batch = task === study.task ? study.batch : undefined;
-  const { batch: _, ...rest } = study;
-  return {
-    ...rest,
-    task,
-    ...(batch !== undefined && { batch }),
-    ...(backend !== undefined && { backend }),
-    steps: wholeNumber("steps", text("steps")) ?? study.steps,
-    seeds: seedsOption(text("seeds")) ?? study.seeds,
-  };
-}
-
-const recordOf = (planned: Plan, jobs: number): StudyRecord => ({
-  name: planned.name,
-  about: planned.about ?? "",
-  task: planned.task,
-  measures: planned.measures,
-  backend: planned.backend,
-  steps: planned.steps,
-  batch: planned.batch ?? tasks[planned.task]?.defaults.batch ?? null,
-  jobs,
-  tuningSeeds: planned.tuning.seeds,
-  seeds: planned.seeds,
-  arms: planned.arms.map(({ parts, ...arm }) => ({ ...arm, recipe: JSON.parse(JSON.stringify(parts)) })),
 });
 
 /** The report from what is there, and where it is. */
@@ -119,6 +128,8 @@ function finish(dir: string, json: boolean, stopped: boolean): void {
   const say = json ? console.error : console.log;
   if (!json) say(`\n${table(report)}`);
   if (stopped)
-    say(`\nStopped. What was measured by then is in ${place}; "ablate report ${place}" builds the report again.`);
+    say(
+      `\nStopped. What was measured by then is in ${place}; "ablate run --resume ${place}" goes on, "ablate report ${place}" builds the report again.`,
+    );
   say(`\n${join(place, "report.html")}\n${join(place, "report.json")}`);
 }

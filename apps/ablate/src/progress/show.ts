@@ -1,6 +1,7 @@
 import type { WriteStream } from "node:tty";
 import { mean } from "simple-statistics";
 import { withUnit } from "../report/words.ts";
+import type { Choice } from "../study/choose.ts";
 import type { Plan, PlannedArm } from "../study/plan.ts";
 import type { Board } from "./board.ts";
 import { howFar, runningWords, short } from "./words.ts";
@@ -67,21 +68,19 @@ const bar = (share: number): string => {
 
 function armRow(board: Board, arm: PlannedArm): string {
   const { plan } = board;
-  const mine = board.results.filter((trial) => trial.arm === arm.name);
+  const mine = [...board.results.values()].filter((trial) => trial.arm === arm.name);
   const running = [...board.running.values()].some((trial) => trial.arm === arm.name);
   const tunings = mine.filter(({ stage }) => stage === "tune").length;
   const finals = mine.filter(({ stage }) => stage === "final");
   const found = board.tuned(arm);
-  const whole = finals.length === plan.seeds.length || found?.gamma === null;
+  const whole = finals.length === plan.seeds.length || found?.best === null;
   const { primary, metrics: known } = plan.measures;
   const metric = known[primary];
   const values = finals.flatMap(({ metrics }) => metrics?.[primary] ?? []);
   const parts = [
-    found === undefined && (tunings > 0 || running)
-      ? `tuning ${tunings}/${arm.grid.length * plan.tuning.seeds.length}`
-      : "",
-    found === undefined ? "" : found.gamma === null ? "every stepsize diverged" : `γ=${short(found.gamma)}`,
-    found?.edge ? `at the grid's ${found.edge} edge` : "",
+    found === undefined && (tunings > 0 || running) ? `tuning ${tunings}/${board.granted(arm)}` : "",
+    found === undefined ? "" : found.best === null ? "every stepsize diverged" : chosen(found.best),
+    ...(found?.edges ?? []).map(({ of, side }) => `${of} at the ${side} edge`),
     finals.length > 0 ? `${finals.length}/${plan.seeds.length} seeds` : "",
     metric !== undefined && values.length > 0
       ? `${metric.title} ${withUnit(metric, { mean: mean(values), ci95: null })}`
@@ -90,3 +89,7 @@ function armRow(board: Board, arm: PlannedArm): string {
   const width = Math.max(...plan.arms.map(({ name }) => [...name].length));
   return `  ${whole ? "✓" : running ? "▸" : " "} ${arm.name.padEnd(width)}  ${parts.join(", ")}`;
 }
+
+/** "γ=0.1, estimator.alpha=0.2". */
+const chosen = ({ gamma, options }: NonNullable<Choice["best"]>): string =>
+  [`γ=${short(gamma)}`, ...Object.entries(options).map(([path, value]) => `${path}=${short(value)}`)].join(", ");

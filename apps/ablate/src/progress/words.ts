@@ -10,8 +10,12 @@ export function clock(ms: number): string {
 /** A stepsize, a loss: four digits at most. */
 export const short = (value: number): string => String(Number(value.toPrecision(4)));
 
-const trialWords = ({ stage, gamma, seed }: Trial): string =>
-  `${stage === "tune" ? "tuning" : "comparison"} γ=${short(gamma)} seed ${seed}`;
+const trialWords = ({ stage, gamma, options, seed }: Trial): string =>
+  [
+    `${stage === "tune" ? "tuning" : "comparison"} γ=${short(gamma)}`,
+    ...Object.entries(options).map(([path, value]) => `${path}=${short(value)}`),
+    `seed ${seed}`,
+  ].join(" ");
 
 /** "SGD, tuning γ=0.2 seed 1: step 210 of 400, loss 0.31". */
 export const runningWords = (trial: Running, steps: number): string =>
@@ -21,7 +25,7 @@ export const runningWords = (trial: Running, steps: number): string =>
 export function howFar(board: Board): string {
   const left = board.left();
   return [
-    `${board.results.length} of ${board.total()} runs`,
+    `${board.results.size} of ${board.total()} runs`,
     `${clock(performance.now() - board.begun)} gone`,
     ...(left === undefined ? [] : [`about ${clock(left)} left`]),
   ].join(", ");

@@ -1,65 +1,75 @@
-import type { Metric } from "@unitball/tasks";
-import type { TrialFiles } from "../store/read.ts";
-import type { ArmReport, Report } from "./build.ts";
-import { text } from "./markup.ts";
-import { arrow, change, figure, figureOf, gamma, metricOf, ms, titleOf } from "./words.ts";
+import type { ArmReport, Report } from "../analysis/report.ts";
+import { fingerprint } from "../store/fingerprint.ts";
+import type { RunFiles, TrialFiles } from "../store/read.ts";
+import { armColumns } from "./columns.ts";
+import { htmlTable, text } from "./markup.ts";
+import { gamma, metricOf, titleOf } from "./words.ts";
 
 /** Every figure of every arm. */
-export function fullTable(report: Report): string {
-  const { arms, seeds, measures } = report;
-  const others = Object.keys(measures.metrics).filter((name) => name !== measures.primary);
-  const metric = metricOf(report);
-  const head = [
-    "arm",
-    "what changed",
-    "stepsize γ",
-    titled(metric),
-    metric.unit === "share" ? "difference, points" : "difference",
-    ...others.map((name) => titled(metricOf(report, name))),
-    "ms per step",
-  ];
-  const number = (words: string) => `<td class="number">${text(words)}</td>`;
-  const rows = arms.map(
-    (arm) =>
-      `<tr><th scope="row">${text(arm.name)}${arm.flags.length === 0 ? "" : `<small>${text(arm.flags.join("; "))}</small>`}</th><td>${text(change(arm))}</td>${number(gamma(arm.stepsize))}${number(
-        figureOf(report, arm, measures.primary),
-      )}${number(arm.versus === null ? "" : figure(metric, arm.versus, true))}${others
-        .map((name) => number(figureOf(report, arm, name)))
-        .join("")}${number(ms(arm.msPerStep))}</tr>`,
+export const fullTable = (report: Report): string =>
+  htmlTable(
+    `Mean ± half a 95 % interval over the seeds ${report.seeds.join(", ")}. ↑ high is wanted, ↓ low is wanted.`,
+    armColumns(report).map(({ cell, ...column }, i) => ({
+      ...column,
+      cell: (arm: ArmReport) => `${text(cell(arm))}${i === 0 ? flagsOf(arm) : ""}`,
+    })),
+    report.arms,
   );
-  return `<div class="scroll"><table><caption>Mean ± half a 95 % interval over the seeds ${text(seeds.join(", "))}; the difference is from the arm that it changes, paired by seed. ↑ higher is better, ↓ lower is better.</caption>
-<thead><tr>${head.map((title) => `<th scope="col">${text(title)}</th>`).join("")}</tr></thead>
-<tbody>
-${rows.join("\n")}
-</tbody></table></div>`;
-}
 
-const titled = (metric: Metric): string => `${titleOf(metric)} ${arrow(metric)}`;
+const flagsOf = ({ flags }: ArmReport): string =>
+  flags.length === 0 ? "" : `<small>${text(flags.join("; "))}</small>`;
 
 /** An arm's recipe, and its runs with links to their files. */
 export function rawFiles(report: Report, arm: ArmReport, trials: readonly TrialFiles[]): string {
-  const rows = trials.map(({ folder, summary, stage, gamma: at, seed }) => {
-    const end = summary?.metrics?.[report.measures.tuning];
-    return `<tr><td>${stage === "tune" ? "tuning" : "comparison"}</td><td class="number">${gamma(at)}</td><td class="number">${seed}</td><td>${text(
-      summary === null ? "cut off" : (summary.reason ?? summary.status),
-    )}</td><td class="number">${typeof end === "number" ? gamma(end) : ""}</td><td>${[
-      "config.json",
-      "metrics.jsonl",
-      "summary.json",
-    ]
-      .map((file) => `<a href="${text(encodeURI(`${folder}/${file}`))}">${file}</a>`)
-      .join(" ")}</td></tr>`;
-  });
+  const link = (folder: string, file: string) =>
+    `<a href="${text(encodeURI(`${folder}/${file}`))}" aria-label="${text(`${file} of ${folder}`)}">${file}</a>`;
+  const columns = [
+    { title: "run", cell: ({ stage }: TrialFiles) => (stage === "tune" ? "tuning" : "comparison") },
+    { title: "γ", right: true, cell: (trial: TrialFiles) => gamma(trial.gamma) },
+    { title: "options", cell: ({ options }: TrialFiles) => text(optionWords(options)) },
+    { title: "seed", right: true, cell: ({ seed }: TrialFiles) => String(seed) },
+    {
+      title: "how it ended",
+      cell: ({ summary }: TrialFiles) => text(summary === null ? "cut off" : (summary.reason ?? summary.status)),
+    },
+    {
+      title: titleOf(metricOf(report, report.measures.tuning)),
+      right: true,
+      cell: ({ summary }: TrialFiles) => {
+        const end = summary?.metrics?.[report.measures.tuning];
+        return typeof end === "number" ? gamma(end) : "";
+      },
+    },
+    {
+      title: "files",
+      cell: ({ folder, layers }: TrialFiles) =>
+        ["config.json", "metrics.jsonl", ...(layers.length > 0 ? ["layers.jsonl"] : []), "summary.json"]
+          .map((file) => link(folder, file))
+          .join(" "),
+    },
+  ] as const;
   return `<details><summary>${text(arm.name)}</summary>
-<pre>${text(JSON.stringify(arm.recipe, null, 2))}</pre>
-<div class="scroll"><table><thead><tr>${["run", "γ", "seed", "how it ended", titleOf(metricOf(report, report.measures.tuning)), "files"].map((t) => `<th scope="col">${text(t)}</th>`).join("")}</tr></thead>
-<tbody>${rows.join("\n")}</tbody></table></div></details>`;
+<pre tabindex="0" role="group" aria-label="${text(`Recipe of ${arm.name}`)}">${text(JSON.stringify(arm.recipe, null, 2))}</pre>
+${htmlTable(`Runs of ${arm.name}`, columns, trials)}</details>`;
 }
 
-/** What the figures depend on besides the study. */
-export const environmentWords = ({ environment, jobs }: Report): string =>
-  `${Object.entries(environment.versions)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(
-      ", ",
-    )}; ${environment.platform}, ${environment.cores} cores (${environment.cpu}); ${jobs} run${jobs > 1 ? "s" : ""} at a time, which the milliseconds per step include.`;
+const optionWords = (options: TrialFiles["options"]): string =>
+  Object.entries(options)
+    .map(([path, value]) => `${path} ${gamma(value)}`)
+    .join(", ");
+
+/** What the figures depend on besides the study, and the hashes by which a run is told from another. */
+export function environmentSection({ environment }: Report, { study }: RunFiles): string {
+  const { versions, platform, cpu, cores, code, data } = environment;
+  const rows = [
+    ...Object.entries(versions),
+    ["platform", platform],
+    ["processor", `${cpu}, ${cores} cores`],
+    ["hash of the study", fingerprint(study)],
+    ["hash of the code", code],
+    ["hash of the data", data === "pinned" ? "pinned by the code" : data],
+  ];
+  return `<h2>Environment</h2>
+<dl>${rows.map(([name = "", value = ""]) => `<div><dt>${text(name)}</dt><dd>${text(value)}</dd></div>`).join("")}</dl>
+<p class="note">The study as it was asked for is in <a href="study.json">study.json</a>, these figures are in <a href="report.json">report.json</a>, the environment in <a href="env.json">env.json</a>.</p>`;
+}

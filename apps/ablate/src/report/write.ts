@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { buildReport } from "../analysis/build.ts";
+import type { Report } from "../analysis/report.ts";
 import { writeJson, writeWhole } from "../store/write.ts";
-import { buildReport, type Report } from "./build.ts";
 import { html } from "./html.ts";
 
 /** report.json and report.html of a run's folder, from its raw files: also of one that was stopped. */

@@ -17,23 +17,3 @@ export function interval(values: readonly number[]): Interval {
     ci95: n < 2 ? null : (studentT(0.95, n - 1) * sampleStandardDeviation(xs)) / Math.sqrt(n),
   };
 }
-
-/** What a paired comparison allows one to say: nothing where its interval holds 0. */
-type Verdict = "higher" | "lower" | "not told apart";
-
-export interface Paired extends Interval {
-  readonly seeds: readonly number[];
-  readonly verdict: Verdict;
-}
-
-/** The interval of a − b over the seeds that both have: what the seed does to both alike cancels. */
-export function paired(a: ReadonlyMap<number, number>, b: ReadonlyMap<number, number>): Paired {
-  const seeds = [...a.keys()].filter((seed) => b.has(seed));
-  const difference = interval(seeds.map((seed) => (a.get(seed) ?? Number.NaN) - (b.get(seed) ?? Number.NaN)));
-  return { ...difference, seeds, verdict: verdict(difference) };
-}
-
-function verdict({ mean, ci95 }: Interval): Verdict {
-  if (mean === null || ci95 === null || Math.abs(mean) <= ci95) return "not told apart";
-  return mean > 0 ? "higher" : "lower";
-}

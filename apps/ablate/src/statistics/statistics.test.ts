@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { interval, paired } from "./interval.ts";
+import { interval } from "./interval.ts";
 import { trailingMean } from "./smooth.ts";
 import { studentT, withinT } from "./studentT.ts";
 
@@ -49,33 +49,6 @@ test("one seed gives a mean and no interval; a diverged seed gives neither", () 
   expect(interval([0.97])).toEqual({ mean: 0.97, ci95: null });
   expect(interval([0.97, Number.POSITIVE_INFINITY])).toEqual({ mean: null, ci95: null });
   expect(interval([])).toEqual({ mean: null, ci95: null });
-});
-
-test("a paired difference cancels what the seed does to both: 0.02 each time is told apart although the seeds spread by 0.3", () => {
-  const b = new Map([
-    [1, 0.6],
-    [2, 0.75],
-    [3, 0.9],
-  ]);
-  const a = new Map([...b].map(([seed, value], i) => [seed, value + [0.02, 0.021, 0.019][i]!]));
-  const { mean, ci95, verdict, seeds } = paired(a, b);
-  expect(mean).toBeCloseTo(0.02, 12);
-  expect(ci95).toBeCloseTo((4.30265 * 0.001) / Math.sqrt(3), 6);
-  expect(verdict).toBe("higher");
-  expect(seeds).toEqual([1, 2, 3]);
-});
-
-test("an interval that holds 0, or no interval at all, names no winner", () => {
-  const a = new Map([
-    [1, 0.5],
-    [2, 0.7],
-  ]);
-  const b = new Map([
-    [1, 0.6],
-    [2, 0.5],
-  ]);
-  expect(paired(a, b).verdict).toBe("not told apart");
-  expect(paired(new Map([[1, 1]]), new Map([[1, 0]])).verdict).toBe("not told apart");
 });
 
 test("the trailing mean of 1, 3, 5, 7 over 2 is 1, 2, 4, 6", () => {

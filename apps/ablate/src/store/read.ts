@@ -1,22 +1,28 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Complaint, sentence } from "../cli/complaint.ts";
+import { Complaint, codeOf, sentence } from "../cli/complaint.ts";
 import {
   type EnvironmentRecord,
+  type LayersLine,
   type MetricLine,
   type StudyRecord,
   type Trial,
   type TrialConfig,
   type TrialSummary,
+  type TrialTiming,
   trialFolder,
 } from "./records.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** A trial as its folder tells it. Without a summary it was cut off; without a config it failed before it began. */
 export interface TrialFiles extends Trial {
   readonly folder: string;
   readonly config: TrialConfig | null;
   readonly curve: readonly MetricLine[];
+  /** Of final runs; empty for others. */
+  readonly layers: readonly LayersLine[];
   readonly summary: TrialSummary | null;
+  readonly timing: TrialTiming | null;
 }
 
 export interface RunFiles {
@@ -33,8 +39,9 @@ export function readJson(path: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
-  } catch {
-    throw new Complaint(`There is no file ${path}; check the path.`);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") throw new Complaint(`There is no file ${path}; check the path.`);
+    throw troubleOf(error, path) ?? error;
   }
   try {
     return JSON.parse(text);
@@ -64,6 +71,11 @@ export function readRun(dir: string): RunFiles {
       `${join(dir, "study.json")} does not say what its task measures: an older version of ablate wrote it; run the study again.`,
     );
   }
+  if (study.comparisons === undefined || study.tuning === undefined) {
+    throw new Complaint(
+      `${join(dir, "study.json")} declares no comparisons: an older version of ablate wrote it; run the study again.`,
+    );
+  }
   const environment = readJson(join(dir, "env.json")) as EnvironmentRecord;
   const unreadable: string[] = [];
   const trials = new Map(
@@ -75,25 +87,31 @@ export function readRun(dir: string): RunFiles {
   return { study, environment, trials, unreadable };
 }
 
-const list = (dir: string): string[] => (existsSync(dir) ? readdirSync(dir).sort(byNumbers) : []);
+function list(dir: string): string[] {
+  try {
+    return readdirSync(dir).sort(byNumbers);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw troubleOf(error, dir) ?? error;
+  }
+}
 const byNumbers = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
 
 function readTrial(dir: string, folder: string, unreadable: string[]): TrialFiles[] {
   const at = (file: string) => join(dir, folder, file);
   try {
-    const [config, summary] = ["config.json", "summary.json"].map((file) =>
+    const [config, summary, timing] = ["config.json", "summary.json", "timing.json"].map((file) =>
       existsSync(at(file)) ? readJson(at(file)) : null,
-    );
-    const trial = (config ?? summary) as Trial | null;
+    ) as [TrialConfig | null, TrialSummary | null, TrialTiming | null];
+    const trial: Trial | null = config ?? summary;
     if (trial === null) return [];
     if (trialFolder(folder.split("/")[0] ?? "", trial) !== folder) {
       throw new Complaint(`${folder} holds the files of another run than its name says; it was left out.`);
     }
-    const { arm, stage, gamma, seed } = trial;
-    const curve = readLines(at("metrics.jsonl"));
-    return [
-      { arm, stage, gamma, seed, folder, config: config as TrialConfig, summary: summary as TrialSummary, curve },
-    ];
+    const { arm, stage, gamma, options, seed } = trial;
+    const curve = readLines<MetricLine>(at("metrics.jsonl"));
+    const layers = readLines<LayersLine>(at("layers.jsonl"));
+    return [{ arm, stage, gamma, options, seed, folder, config, summary, timing, curve, layers }];
   } catch (error) {
     unreadable.push(sentence(error));
     return [];
@@ -101,9 +119,9 @@ function readTrial(dir: string, folder: string, unreadable: string[]): TrialFile
 }
 
 /** The lines up to the first that is no JSON: a run that was cut off leaves its last line torn. */
-function readLines(path: string): MetricLine[] {
+function readLines<L>(path: string): L[] {
   if (!existsSync(path)) return [];
-  const lines: MetricLine[] = [];
+  const lines: L[] = [];
   for (const text of readFileSync(path, "utf8").split("\n")) {
     try {
       if (text !== "") lines.push(JSON.parse(text));

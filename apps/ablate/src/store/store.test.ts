@@ -26,10 +26,10 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const part = (axis: string, kind: string) => ({ axis, kind, options: {} });
 const recipe = (geometry: string) => ({ geometry: part("geometry", geometry) });
+const arm = { grid: [0.5, 1, 2], options: {}, control: null };
+const differences = [{ axis: "geometry", from: "sign", to: "spectral", options: [] }] as const;
 const study: StudyRecord = {
-  name: "tiny",
-  about: "",
-  task: "digits-mlp",
+  ...{ name: "tiny", about: "", source: "", task: "digits-mlp", target: null, stepsizes: {} },
   measures: {
     metrics: {
       testAccuracy: { title: "test accuracy", better: "higher", unit: "share" },
@@ -41,33 +41,35 @@ const study: StudyRecord = {
   backend: "wasm",
   steps: 3,
   batch: 8,
-  jobs: 1,
-  tuningSeeds: [1],
+  tuning: { seeds: [1], widen: 0, prune: null },
   seeds: [2, 3],
   arms: [
-    { name: "A", slug: "a", from: null, differences: [], recipe: recipe("sign"), grid: [0.5, 1, 2] },
-    {
-      name: "B",
-      slug: "b",
-      from: "A",
-      differences: [{ axis: "geometry", from: "sign", to: "spectral", options: [] }],
-      recipe: recipe("spectral"),
-      grid: [0.5, 1, 2],
-    },
+    { ...arm, ...{ name: "A", slug: "a", from: null, differences: [], recipe: recipe("sign") } },
+    { ...arm, ...{ name: "B", slug: "b", from: "A", differences, recipe: recipe("spectral") } },
   ],
+  comparisons: [{ arm: "B", against: "A", differences, exception: null }],
 };
 
-function trial(slug: string, { stage, gamma, seed }: Omit<Trial, "arm">, trainLoss: number | null, testAccuracy = 0.5) {
+function trial(
+  slug: string,
+  { stage, gamma, seed }: Omit<Trial, "arm" | "options">,
+  trainLoss: number | null,
+  testAccuracy = 0.5,
+) {
   const folder = join(dir, slug, `${stage}-g${gamma}-s${seed}`);
   mkdirSync(folder, { recursive: true });
   const arm = slug.toUpperCase();
-  const config = { arm, stage, gamma, seed, recipe: { ...recipe("sign"), stepsize: part("stepsize", "constant") } };
+  const config = {
+    ...{ arm, stage, gamma, options: {}, seed, task: study.task, backend: study.backend, steps: 3, batch: 8 },
+    ...{ initSeed: 2 * seed, dataSeed: 2 * seed + 1, rungs: [3], target: null },
+    recipe: { ...recipe("sign"), stepsize: part("stepsize", "constant") },
+  };
   writeJson(join(folder, "config.json"), config);
   writeFileSync(join(folder, "metrics.jsonl"), '{"step":0,"loss":2.5}\n{"step":1,"loss":2}\n{"step":2,"loss":1.5}\n');
+  const metrics = { trainLoss, testAccuracy };
   const summary: TrialSummary = {
-    ...{ arm, stage, gamma, seed, attempts: 1, msPerStep: 4, seconds: 1 },
-    status: trainLoss === null ? "diverged" : "done",
-    metrics: { trainLoss, testAccuracy },
+    ...{ arm, stage, gamma, options: {}, seed, toTarget: null, metrics },
+    ...(trainLoss === null ? { status: "diverged", rungs: [] } : { status: "done", rungs: [{ steps: 3, metrics }] }),
   };
   writeJson(join(folder, "summary.json"), summary);
   return folder;
@@ -76,7 +78,7 @@ const tune = (slug: string, losses: readonly (number | null)[]) =>
   losses.map((loss, i) => trial(slug, { stage: "tune", gamma: [0.5, 1, 2][i]!, seed: 1 }, loss));
 function write() {
   writeJson(join(dir, "study.json"), study);
-  writeJson(join(dir, "env.json"), environment(new Date(0)));
+  writeJson(join(dir, "env.json"), environment());
 }
 
 test("a file is written whole or not at all: a write that fails leaves the old file and nothing beside it", () => {
@@ -122,8 +124,8 @@ test("a folder that cannot be written to is a sentence", () => {
 });
 
 test("the environment tells neither the machine's name nor a path", () => {
-  const text = JSON.stringify(environment(new Date()));
-  expect(Object.keys(JSON.parse(text))).toEqual(["started", "versions", "platform", "cpu", "cores"]);
+  const text = JSON.stringify(environment());
+  expect(Object.keys(JSON.parse(text))).toEqual(["versions", "platform", "cpu", "cores", "code", "data"]);
   expect(text).not.toContain(process.cwd());
 });
 
@@ -135,19 +137,23 @@ test("a whole run: means, paired difference, best γ and edge by hand", () => {
   trial("a", { stage: "final", gamma: 1, seed: 3 }, 0.4, 0.8);
   trial("b", { stage: "final", gamma: 2, seed: 2 }, 0.1, 0.95);
   trial("b", { stage: "final", gamma: 2, seed: 3 }, 0.1, 0.87);
-  const { arms, partial } = writeReport(dir);
+  const { arms, comparisons, partial } = writeReport(dir);
   expect(partial).toBe(false);
   const [a, b] = arms;
-  expect(a).toMatchObject({ name: "A", from: null, changed: [], stepsize: 1, edge: null, seeds: [2, 3], msPerStep: 4 });
+  expect(a).toMatchObject({ name: "A", from: null, changed: [], stepsize: 1, edge: null, seeds: [2, 3] });
   expect(b).toMatchObject({ name: "B", from: "A", changed: ["geometry"], stepsize: 2, edge: "high" });
   expect(a?.metrics.testAccuracy?.mean).toBeCloseTo(0.85, 12);
   // s = 0.1/√2, so t·s/√2 = 12.706·0.05
   expect(a?.metrics.testAccuracy?.ci95).toBeCloseTo(12.7062 * 0.05, 4);
   expect(a?.metrics.trainLoss?.mean).toBeCloseTo(0.3, 12);
   // differences 0.05 and 0.07
-  expect(b?.versus?.mean).toBeCloseTo(0.06, 12);
-  expect(b?.versus?.ci95).toBeCloseTo(12.7062 * 0.01, 5);
-  expect(b?.versus?.verdict).toBe("not told apart");
+  const [versus] = comparisons;
+  expect(versus?.difference.mean).toBeCloseTo(0.06, 12);
+  expect(versus?.difference.ci95).toBeCloseTo(12.7062 * 0.01, 5);
+  expect(versus).toMatchObject({ arm: "B", against: "A", axis: "geometry", verdict: "no verdict" });
+  expect(versus?.reasons).toEqual([
+    'the best γ of "B" lies on the high edge of what was tried, so that its optimum may lie beyond',
+  ]);
   expect(Object.keys(a?.recipe ?? {})).toContain("stepsize");
 });
 
@@ -182,9 +188,9 @@ test("a diverged seed leaves no mean loss and a flag, not a number that hides it
   expect(a?.metrics.trainLoss).toEqual({ mean: null, ci95: null });
   expect(a?.flags).toEqual(["1 run diverged"]);
   expect(a?.tuning).toEqual([
-    { gamma: 0.5, loss: 0.4 },
-    { gamma: 1, loss: 0.2 },
-    { gamma: 2, loss: null },
+    { gamma: 0.5, options: {}, loss: 0.4, steps: 3 },
+    { gamma: 1, options: {}, loss: 0.2, steps: 3 },
+    { gamma: 2, options: {}, loss: null, steps: 3 },
   ]);
 });
 
@@ -194,39 +200,39 @@ test("a study of another primary metric is compared by it: lower is better, in i
     trainLoss: { title: "training loss", better: "lower", unit: "nats per character" },
   } as const;
   writeJson(join(dir, "study.json"), { ...study, measures: { metrics, primary: "valLoss", tuning: "trainLoss" } });
-  writeJson(join(dir, "env.json"), environment(new Date(0)));
+  writeJson(join(dir, "env.json"), environment());
   tune("a", [0.4, 0.2, 0.3]);
-  tune("b", [0.4, 0.3, 0.1]);
+  tune("b", [0.4, 0.1, 0.3]);
   const final = (slug: string, seed: number, valLoss: number) => {
-    const gamma = slug === "a" ? 1 : 2;
-    const folder = trial(slug, { stage: "final", gamma, seed }, 2);
+    const folder = trial(slug, { stage: "final", gamma: 1, seed }, 2);
     const summary = JSON.parse(readFileSync(join(folder, "summary.json"), "utf8"));
     writeJson(join(folder, "summary.json"), { ...summary, metrics: { valLoss, trainLoss: 2 } });
   };
   final("a", 2, 2.1);
   final("a", 3, 2.3);
   final("b", 2, 1.85);
-  final("b", 3, 2.05);
+  final("b", 3, 2.051);
   const report = writeReport(dir);
-  expect(report.arms.map(({ metrics: { valLoss } }) => valLoss?.mean)).toEqual([2.2, 1.95]);
-  expect(report.arms[1]?.versus).toMatchObject({ mean: expect.closeTo(-0.25, 12), verdict: "lower" });
+  expect(report.arms.map(({ metrics: { valLoss } }) => valLoss?.mean?.toFixed(9))).toEqual([
+    "2.200000000",
+    "1.950500000",
+  ]);
+  expect(report.comparisons[0]).toMatchObject({ difference: { mean: expect.closeTo(-0.2495, 12) }, verdict: "better" });
   const shown = table(report);
-  expect(shown.split("\n")[0]).toMatch(
-    /validation loss, nats per character ↓ +difference +training loss, nats per character ↓/,
-  );
+  expect(shown.split("\n")[0]).toContain("validation loss, nats per character ↓");
   // s = 0.1·√2, so half the interval is 12.706·0.1
   expect(shown).toMatch(/A +start +1 +2\.20 ± 1\.27 /);
-  expect(shown).toMatch(/B +geometry: sign → spectral +2 +1\.95 ± 1\.27 +−0\.250 ± 0\.000 +2\.00/);
+  expect(shown).toMatch(/B +geometry: sign → spectral +1 +1\.95 ± 1\.28 /);
+  expect(shown).toMatch(/B +A .*better +−0\.249 ± 0\.006/);
   const page = readFileSync(join(dir, "report.html"), "utf8");
   expect(page).toContain("<h2>Validation loss</h2>");
-  expect(page).toContain("−0.250 ± 0.000 nats per character; lower than A, which is better");
   expect(shown + page).not.toMatch(/accuracy|points/);
 });
 
 test("a run's folder that does not say what was measured is a sentence", () => {
   const { measures: _, ...old } = study;
   writeJson(join(dir, "study.json"), old);
-  writeJson(join(dir, "env.json"), environment(new Date(0)));
+  writeJson(join(dir, "env.json"), environment());
   expect(() => readRun(dir)).toThrow(/study\.json does not say what its task measures: .*; run the study again\.$/);
 });
 
@@ -251,7 +257,7 @@ test("what is no run's folder is a sentence", () => {
 
 test("names from a study are text in the page, never markup", () => {
   writeJson(join(dir, "study.json"), { ...study, about: "<script>alert(1)</script> & more" });
-  writeJson(join(dir, "env.json"), environment(new Date(0)));
+  writeJson(join(dir, "env.json"), environment());
   writeReport(dir);
   const page = readFileSync(join(dir, "report.html"), "utf8");
   expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt; &amp; more");

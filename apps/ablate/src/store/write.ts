@@ -1,12 +1,25 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Complaint, codeOf } from "../cli/complaint.ts";
 
-/** Write the whole file or nothing: to a file beside it, then renamed over it, so that no reader meets half of it. */
-export function writeWhole(path: string, text: string): void {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  writeFileSync(beside, text);
-  renameSync(beside, path);
+/** The name that a file has until it is whole. */
+export const besideOf = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(4).toString("hex")}.tmp`);
+
+/**
+ * Write the whole file or nothing: to a file beside it, on the disk before it is renamed, so that neither a reader nor a
+ * power cut meets half of it.
+ */
+export function writeWhole(path: string, text: string | Uint8Array): void {
+  const beside = besideOf(path);
+  try {
+    writeFileSync(beside, text, { flush: true });
+    renameSync(beside, path);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
 }
 
 /** JSON that a person may read, written whole. Infinity and NaN become null. */

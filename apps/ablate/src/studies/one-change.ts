@@ -46,12 +46,13 @@ export const oneChange = defineStudy({
   name: "one-change",
   about:
     "From stochastic gradient descent to Scion in seven steps, each of which changes one axis of the recipe before it. Which change helps, and by how much?",
+  source: "Pethick et al. 2025 (arXiv 2502.07529), Table 1",
   task: "mnist-mlp",
   backend: "wasm",
   steps: 180,
   batch: 256,
   tuning: { seeds: [1] },
-  seeds: [21, 22, 23],
+  seeds: [21, 22, 23, 24, 25],
   stepsize: (gamma, steps) => linear({ from: gamma, to: 0, steps }),
   arms: [
     { name: "SGD", recipe: sgd, grid: upTo(0.4) },

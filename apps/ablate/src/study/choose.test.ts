@@ -1,58 +1,52 @@
 import { expect, test } from "vitest";
-import type { TrialSummary } from "../store/records.ts";
-import { choose } from "./choose.ts";
+import { choose, type Tried } from "./choose.ts";
 
-const tuned = (gamma: number, trainLoss: number | null, more: Partial<TrialSummary> = {}): TrialSummary => ({
-  arm: "a",
-  stage: "tune",
-  gamma,
-  seed: 1,
-  status: "done",
-  attempts: 1,
-  metrics: { trainLoss, testAccuracy: 0.5 },
-  msPerStep: 1,
-  seconds: 1,
-  ...more,
+const tried = (gamma: number, loss: number, options: Readonly<Record<string, number>> = {}, steps = 10): Tried => ({
+  ...{ gamma, loss, options, steps },
 });
 
-test("the γ of least training loss is chosen; inside the grid there is no flag", () => {
-  const { gamma, edge } = choose([1, 2, 4], [1], [tuned(1, 0.5), tuned(2, 0.3), tuned(4, 0.4)], "trainLoss");
-  expect({ gamma, edge }).toEqual({ gamma: 2, edge: null });
+test("the γ of least loss is chosen; inside the grid it is on no edge", () => {
+  const { best, edges } = choose([tried(1, 0.5), tried(2, 0.3), tried(4, 0.4)], 10);
+  expect(best?.gamma).toBe(2);
+  expect(edges).toEqual([]);
 });
 
 test.each([
   ["low", 0.1, 0.4],
   ["high", 0.4, 0.1],
-] as const)("an optimum on the grid's %s edge is flagged", (edge, first, last) => {
-  expect(choose([1, 2, 4], [1], [tuned(1, first), tuned(2, 0.3), tuned(4, last)], "trainLoss").edge).toBe(edge);
+] as const)("an optimum on the grid's %s edge is flagged", (side, first, last) => {
+  expect(choose([tried(1, first), tried(2, 0.3), tried(4, last)], 10).edges).toEqual([{ of: "γ", side }]);
 });
 
-test("a diverged or failed run counts as infinite, whatever loss it ended with", () => {
-  const runs = [
-    tuned(1, 0.5),
-    tuned(2, 0.1, { status: "diverged" }),
-    tuned(4, null, { status: "failed", metrics: null }),
-  ];
-  const { gamma, curve } = choose([1, 2, 4], [1], runs, "trainLoss");
-  expect(gamma).toBe(1);
-  expect(curve.map(({ loss }) => loss)).toEqual([0.5, Infinity, Infinity]);
+test("a single γ is both edges: nothing was tried beside it", () => {
+  expect(choose([tried(1, 0.5)], 10).edges).toEqual([
+    { of: "γ", side: "low" },
+    { of: "γ", side: "high" },
+  ]);
 });
 
-test("where every stepsize diverged there is no best", () => {
-  const runs = [1, 2].map((gamma) => tuned(gamma, 0.1, { status: "diverged" }));
-  expect(choose([1, 2], [1], runs, "trainLoss")).toMatchObject({ gamma: null, edge: null });
+test("where every stepsize diverged there is no best, and an infinite loss is never one", () => {
+  expect(choose([tried(1, Infinity), tried(2, Infinity)], 10)).toMatchObject({ best: null, edges: [] });
+  expect(choose([tried(1, Infinity), tried(2, 3), tried(4, Infinity)], 10).best?.gamma).toBe(2);
 });
 
-test("over two tuning seeds the mean decides, and one divergence spoils it", () => {
-  const runs = [
-    tuned(1, 0.5),
-    tuned(1, 0.3, { seed: 2 }),
-    tuned(2, 0.2),
-    tuned(2, 0.9, { seed: 2 }),
-    tuned(4, 0.1),
-    tuned(4, 0.1, { seed: 2, status: "diverged" }),
-  ];
-  const { gamma, curve } = choose([1, 2, 4], [1, 2], runs, "trainLoss");
-  expect(gamma).toBe(1);
-  expect(curve[0]?.loss).toBeCloseTo(0.4, 12);
+test("a candidate that pruning ended is never the best, but bounds it: its neighbour is interior", () => {
+  const { best, edges } = choose([tried(1, 0.1, {}, 5), tried(2, 0.3), tried(4, 0.4)], 10);
+  expect(best?.gamma).toBe(2);
+  expect(edges).toEqual([]);
+});
+
+test("an option has its edges as γ has, and γ's are those of the best option", () => {
+  const grid = [0.1, 0.5, 1].flatMap((alpha) => [1, 2, 4].map((gamma) => ({ alpha, gamma })));
+  const losses = grid.map(({ alpha, gamma }) =>
+    tried(gamma, Math.abs(gamma - 2) + alpha, { "estimator.alpha": alpha }),
+  );
+  expect(choose(losses, 10)).toMatchObject({
+    best: { gamma: 2, options: { "estimator.alpha": 0.1 } },
+    edges: [{ of: "estimator.alpha", side: "low" }],
+  });
+});
+
+test("of equal losses the first is chosen", () => {
+  expect(choose([tried(1, 0.5), tried(2, 0.3), tried(4, 0.3), tried(8, 0.9)], 10).best?.gamma).toBe(2);
 });

@@ -1,115 +1,143 @@
-import { type Axes, axes, type Shelf } from "@unitball/core";
-import { type Difference, diff, path, recipeOf, reviveRecipe } from "@unitball/optimizer";
+import type { Shelf } from "@unitball/core";
+import { suggestion } from "@unitball/core";
+import { type Difference, diff, path } from "@unitball/optimizer";
 import { type Measures, task } from "@unitball/tasks";
-import { Complaint, sentence } from "../cli/complaint.ts";
-import { type BackendName, backends } from "./backends.ts";
-import type { Arm, ArmParts, Study } from "./define.ts";
+import { Complaint } from "../cli/complaint.ts";
+import type { ArmRecord, ComparisonRecord, StudyRecord } from "../store/records.ts";
+import { type ArmDraft, drafts } from "./arms.ts";
+import { backends } from "./backends.ts";
+import { candidates } from "./candidates.ts";
+import type { Study } from "./define.ts";
+import { withOptions } from "./optionPaths.ts";
+import { type Revived, recipeOf } from "./recipes.ts";
+import { stepsizesOf } from "./stepsizes.ts";
 
-/** An arm that has been checked. */
-export interface PlannedArm {
-  readonly name: string;
-  readonly slug: string;
-  readonly from: string | null;
-  readonly differences: readonly Difference[];
-  readonly parts: ArmParts;
-  readonly grid: readonly number[];
-}
-
-/** A study that may run: every arm changes one axis of an earlier one, and all have the same tuning budget. */
-export interface Plan extends Omit<Study, "seeds" | "arms" | "backend"> {
-  readonly backend: BackendName;
-  /** What the task measures. */
-  readonly measures: Measures;
-  readonly seeds: readonly number[];
-  readonly arms: readonly PlannedArm[];
-}
+/** A study that may run: data alone, whole in study.json. */
+export type Plan = StudyRecord;
+export type PlannedArm = ArmRecord;
 
 /** Check a study's rules. The first that is broken is a sentence that names the arms. */
 export function plan(study: Study, shelf: Shelf): Plan {
-  const { metrics, primary, tuning } = task(study.task);
-  const arms: PlannedArm[] = [];
-  for (const arm of study.arms) arms.push(planArm(arm, arms, shelf));
-  const [first] = arms;
-  for (const { name, grid } of arms) {
-    if (first !== undefined && grid.length !== first.grid.length) {
-      throw new Complaint(
-        `"${name}" would try ${grid.length} stepsizes and "${first.name}" ${first.grid.length}, but every arm must have the same tuning budget; give each grid equally many.`,
-      );
-    }
-  }
+  const known = task(study.task);
+  const made = drafts(study, shelf);
+  const arms = made.map((arm) => armOf(arm, made));
+  sameBudget(arms);
+  const { prune, widen = 0, seeds } = study.tuning;
   return {
-    ...study,
+    name: study.name,
+    about: study.about ?? "",
+    source: study.source ?? "",
+    task: study.task,
+    measures: measuresOf(known, study),
     backend: study.backend ?? backends[0],
+    steps: study.steps,
+    batch: study.batch ?? known.defaults.batch,
+    target: study.target ?? null,
+    tuning: { seeds, widen, prune: prune === undefined ? null : pruning(prune, study.steps) },
     seeds: freshSeeds(study),
+    stepsizes: stepsizesOf(study, arms, widen, shelf),
     arms,
-    measures: { metrics, primary, tuning },
+    comparisons: comparisonsOf(study, made),
   };
 }
 
-function planArm(arm: Arm, before: readonly PlannedArm[], shelf: Shelf): PlannedArm {
-  const slug = slugOf(arm.name);
-  const twin = before.find((other) => other.slug === slug);
-  if (twin !== undefined) {
-    throw new Complaint(`Two arms, "${twin.name}" and "${arm.name}", would share the folder "${slug}"; rename one.`);
-  }
-  const parts = partsOf(arm, shelf);
-  const from = originOf(arm, before);
-  const differences = from === undefined ? [] : diff(from.parts, parts);
-  if (from !== undefined && differences.length !== 1) throw notOneChange(arm.name, from, parts, differences);
-  return { name: arm.name, slug, from: from?.name ?? null, differences, parts, grid: arm.grid };
+/** The plan that a study.json holds, once the shelf has all its parts. */
+export function planOf(record: StudyRecord, shelf: Shelf): Plan {
+  for (const { name, recipe } of record.arms) recipeOf(recipe as never, shelf, name);
+  return record;
 }
 
-function originOf(arm: Arm, before: readonly PlannedArm[]): PlannedArm | undefined {
-  if (arm.from === undefined) return before.at(-1);
-  const from = before.find(({ name }) => name === arm.from);
-  if (from !== undefined) return from;
-  throw new Complaint(
-    `"${arm.name}" starts from "${arm.from}", which is no arm before it; ${
-      before.length === 0
-        ? "the first arm starts from none."
-        : `there is ${before.map(({ name }) => `"${name}"`).join(", ")}.`
-    }`,
+const armOf = ({ name, slug, from, control, recipe, grid, options }: ArmDraft, all: readonly ArmDraft[]): ArmRecord => {
+  for (const values of combined(options)) withOptions(recipe.json, values);
+  return {
+    ...{ name, slug, from },
+    differences: differences(all.find((other) => other.name === from)?.recipe, recipe),
+    ...{ recipe: recipe.json, grid, options, control },
+  };
+};
+
+const combined = (options: ArmRecord["options"]) =>
+  candidates({ grid: [1], options }).map(({ options: chosen }) => chosen);
+
+const differences = (from: Revived | undefined, to: Revived): readonly Difference[] =>
+  from === undefined ? [] : diff(from.parts, to.parts);
+
+/** Equal tuning in runs: the steps and samples follow, for all run equally long. */
+function sameBudget(arms: readonly ArmRecord[]): void {
+  const [first] = arms;
+  for (const arm of arms) {
+    const [own, others] = [candidates(arm).length, first === undefined ? 0 : candidates(first).length];
+    if (own === others) continue;
+    const plain = Object.keys({ ...arm.options, ...first?.options }).length === 0;
+    throw new Complaint(
+      plain
+        ? `"${arm.name}" would try ${own} stepsizes and "${first?.name}" ${others}, but every arm must have the same tuning budget; give each grid equally many.`
+        : `"${arm.name}" would try ${own} candidates and "${first?.name}" ${others}, but every arm must have the same tuning budget; give the one with fewer a longer grid.`,
+    );
+  }
+}
+
+/** What the task measures, with the study's own metric as the one that arms are compared by. */
+function measuresOf({ metrics, primary, tuning }: Measures, { metric, task: name }: Study): Measures {
+  if (metric !== undefined && !Object.hasOwn(metrics, metric)) {
+    throw new Complaint(`The task ${name} measures no "${metric}". ${suggestion(metric, Object.keys(metrics))}`);
+  }
+  return { metrics, primary: metric ?? primary, tuning };
+}
+
+function pruning({ at, keep = 0.5 }: NonNullable<Study["tuning"]["prune"]>, steps: number) {
+  const late = at.find((rung) => rung >= steps);
+  if (late === undefined) return { at, keep };
+  throw new Complaint(`tuning.prune.at names step ${late}, but a run has ${steps} steps; prune before its end.`);
+}
+
+/** The declared pairs, or each arm and the one that it changes; each differs in one axis, or has its exception. */
+function comparisonsOf(study: Study, arms: readonly ArmDraft[]): ComparisonRecord[] {
+  const find = (name: string): ArmDraft => {
+    const found = arms.find((arm) => arm.name === name);
+    if (found !== undefined) return found;
+    throw new Complaint(
+      `A comparison names "${name}", which is no arm. ${suggestion(
+        name,
+        arms.map((arm) => arm.name),
+      )}`,
+    );
+  };
+  const own = arms.filter(({ control }) => control === null);
+  const declared = study.comparisons ?? own.flatMap(({ name, from }) => (from === null ? [] : [[name, from] as const]));
+  const controls = arms.flatMap(({ name, from, control }) =>
+    control === null || from === null ? [] : [[name, from] as const],
   );
+  for (const { arm, against } of study.exceptions ?? []) {
+    if (declared.some(([a, b]) => a === arm && b === against)) continue;
+    throw new Complaint(
+      `The exception for "${arm}" against "${against}" belongs to no comparison; declare the comparison, or remove the exception.`,
+    );
+  }
+  return [...declared, ...controls].map(([arm, against]) => {
+    const [a, b] = [find(arm), find(against)];
+    const changes = differences(b.recipe, a.recipe);
+    const said = study.exceptions?.find((one) => one.arm === arm && one.against === against);
+    const exception = a.control === null ? (said?.reason ?? null) : null;
+    if (a.control === null && changes.length !== 1 && exception === null) throw notOneChange(a, b, changes);
+    return { arm, against, differences: changes, exception: changes.length === 1 ? null : exception };
+  });
 }
 
-function notOneChange(name: string, from: PlannedArm, parts: ArmParts, differences: readonly Difference[]): Complaint {
-  if (differences.length === 0) {
-    return new Complaint(`"${name}" is the same recipe as "${from.name}"; change one axis of it, or remove the arm.`);
+function notOneChange(arm: ArmDraft, from: ArmDraft, differing: readonly Difference[]): Complaint {
+  if (differing.length === 0) {
+    return new Complaint(
+      `"${arm.name}" is the same recipe as "${from.name}"; change one axis of it, remove the arm, or ask for the control "identical".`,
+    );
   }
-  const changed = differences.map(({ axis }) => axis);
-  const chain = path(from.parts, parts)
+  const changed = differing.map(({ axis }) => axis);
+  const chain = path(from.recipe.parts, arm.recipe.parts)
     .slice(1, -1)
-    .map(({ parts: between }, i) => {
-      const axis = changed[i] as keyof Axes;
-      return `one with ${axis} ${between[axis]?.kind}`;
-    });
+    .map(({ parts: between }, i) => `one with ${changed[i]} ${between[changed[i] ?? "geometry"]?.kind}`);
   return new Complaint(
-    `"${name}" differs from "${from.name}" in ${changed.length} axes (${changed.join(", ")}), but an arm may change one; put between them ${chain.join(", then ")}.`,
+    `"${arm.name}" differs from "${from.name}" in ${changed.length} axes (${changed.join(", ")}), but an arm may change one; put between them ${chain.join(", then ")}, or declare an exception with its reason.`,
   );
 }
-
-/** The five parts of an arm's recipe, brought back from JSON where it is that. */
-function partsOf({ name, recipe }: Arm, shelf: Shelf): ArmParts {
-  const given = "parts" in recipe ? recipe.parts : recipe;
-  let parts: Partial<Axes>;
-  try {
-    parts = isLive(given) ? recipeOf(given).parts : reviveRecipe(given, shelf).parts;
-  } catch (error) {
-    throw new Complaint(`The recipe of "${name}" cannot be used: ${sentence(error)}`);
-  }
-  const missing = axes.filter((axis) => axis !== "stepsize" && parts[axis] === undefined);
-  if (missing.length > 0) {
-    throw new Complaint(`The recipe of "${name}" still needs: ${missing.join(", ")}.`);
-  }
-  if (parts.stepsize !== undefined) {
-    throw new Complaint(`The recipe of "${name}" has a stepsize, but the study tunes it; remove it from the recipe.`);
-  }
-  return parts as ArmParts;
-}
-
-/** Parts, rather than their JSON: those have functions. */
-const isLive = (given: object): given is ArmParts =>
-  Object.values(given).every((part) => Object.values(part as object).some((value) => typeof value === "function"));
 
 /** Fresh seeds: those named, or so many from the first that no tuning run has used. */
 function freshSeeds({ seeds, tuning }: Study): readonly number[] {
@@ -123,11 +151,3 @@ function freshSeeds({ seeds, tuning }: Study): readonly number[] {
     `Seed ${used} is both for tuning and for the comparison, which would favour what was tuned on it; use fresh seeds.`,
   );
 }
-
-/** A folder's name: "Muon-like (spectral)" → "muon-like-spectral". */
-const slugOf = (name: string): string =>
-  name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "") || "arm";

@@ -1,30 +1,39 @@
-import type { Trial } from "../store/records.ts";
-import type { BackendName } from "../study/backends.ts";
+import type { TrialConfig } from "../store/records.ts";
 
-/** Which study: what a child process needs to build the same plan as its parent. */
-export interface StudyReference {
-  /** A built-in study's name, or a file. */
-  readonly study: string;
-  /** A file of foreign parts. */
-  readonly parts: string | undefined;
-  readonly task: string;
-  readonly backend: BackendName;
-  readonly steps: number;
-  readonly batch: number | undefined;
+/** A run to make, or to go on with, until so many steps: all that a child process needs. */
+export interface Job {
+  /** The same for the same run of the same study under the same code: who submits it twice gets one run. */
+  readonly id: string;
+  readonly config: TrialConfig;
+  /** How many steps to take: one of the config's rungs. */
+  readonly until: number;
+  /** Where the run's files go. */
+  readonly folder: string;
+  /** A module of foreign parts. */
+  readonly parts: string | null;
+  /** What the code that trains is, by content. */
+  readonly code: string;
+  readonly limits: Limits;
 }
 
-/** A trial to run, and the folder that its files go to. */
-export interface TrialOrder extends Trial {
-  readonly reference: StudyReference;
-  readonly folder: string;
-  readonly attempt: number;
+/** What a run may take, and how it is kept. */
+export interface Limits {
+  /** So many deaths of its process in a row, without a checkpoint between them, and a run has failed. */
+  readonly attempts: number;
+  /** Seconds from the run's start in this session; null without a limit. */
+  readonly seconds: number | null;
+  /** Megabytes of memory of the run's process; null without a limit. */
+  readonly megabytes: number | null;
+  /** Seconds between two checkpoints. */
+  readonly checkpoint: number;
 }
 
 /** What a child tells while it trains. */
 export interface Progress {
   readonly step: number;
   readonly loss: number | null;
+  /** The step of the newest checkpoint. */
+  readonly saved: number;
+  /** Bytes in memory. */
+  readonly memory: number;
 }
-
-/** The two seeds of a run: the luck of the first weights and the luck of the data order are drawn apart. */
-export const seedsOf = (seed: number) => ({ initSeed: 2 * seed, dataSeed: 2 * seed + 1 });
