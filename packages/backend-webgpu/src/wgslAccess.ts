@@ -5,7 +5,7 @@ import { holes } from "./holes.ts";
 import type { Value, Width } from "./wgslCode.ts";
 
 /** A buffer as a kernel sees it: its name, and how wide its elements are. */
-export interface Buffer {
+interface Buffer {
   readonly name: string;
   readonly width: Width;
 }
