@@ -40,18 +40,6 @@ test("the README's model compiles and its table names each variable", async () =
   expect(stdout.match(/dense_Dense\d\/(kernel|bias)/g)).toHaveLength(4);
 });
 
-test("the page on geometries works as written: the file, its laws, and its use", async () => {
-  const [part, laws, use] = await blocks("docs/add-a-geometry.md");
-  await writeFile(join(folder, "oneInput.ts"), part as string);
-  await writeFile(join(folder, "oneInput.test.ts"), laws as string);
-  await writeFile(join(folder, "use.ts"), `${use}\nconsole.log(JSON.stringify(mine.parts.geometry));\n`);
-  const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const tested = await run(process.execPath, [vitest, "run", "--typecheck.enabled=false", folder], { cwd: root });
-  expect(tested.stdout).toMatch(/Tests\s+11 passed/);
-  const used = await run(process.execPath, [...source, join(folder, "use.ts")]);
-  expect(JSON.parse(used.stdout)).toEqual({ axis: "geometry", kind: "acme/oneInput", options: { radius: 3 } });
-});
-
 /** Package → what its README says that its example prints, or must be true of it. */
 const printed: Readonly<Record<string, RegExp>> = {
   "backend-reference": /^Float64Array\(2\) \[ 5, 5 \]\n/,

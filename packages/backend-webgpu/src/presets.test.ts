@@ -37,22 +37,10 @@ const accepted = (program: Program): readonly Layer[] =>
 const few = all.filter(({ name }) => name === "hidden" || name === "bias");
 
 /**
- * A software adapter takes a third of a second to compile a kernel, and these hundred presets have 400: without
- * UNITBALL_SLOW the ones here are run, one of each kind, and the others only lowered.
+ * A software adapter takes a third of a second to compile a kernel, and these hundred presets have 400: they are run where
+ * UNITBALL_SLOW is set, and else only lowered. compileStep.test.ts always runs some of each kind.
  */
-const quick = [
-  "momentumSgd",
-  "adam",
-  "signum",
-  "lion",
-  "stormScion",
-  "rowNormalized",
-  "muon",
-  "scion",
-  "norMuon",
-  "dionMuon",
-];
-const run = (name: string): boolean => quick.includes(name) || process.env.UNITBALL_SLOW !== undefined;
+const run = process.env.UNITBALL_SLOW !== undefined;
 
 /**
  * Five steps of Polar Express's quintics are no contraction at 1: what one rounding of a vector's norm costs, they multiply
@@ -131,12 +119,12 @@ describe.skipIf(absent !== undefined)(`every preset${absent === undefined ? "" :
     throw new RangeError("A preset accepts neither a hidden layer nor a bias.");
   };
 
-  test.each(programs.filter(([name]) => !run(name)))("%s is lowered (run only with UNITBALL_SLOW=1)", (_, program) => {
+  test.each(run ? [] : programs)("%s is lowered (run only with UNITBALL_SLOW=1)", (_, program) => {
     const { plan } = prepared(program);
     expect(lower(plan, { buffers: 8, tiling }).dispatches.length).toBeGreaterThan(1);
   });
 
-  test.each(programs.filter(([name]) => run(name)))(
+  test.each(run ? programs : [])(
     "%s compiles, and three steps of it are those of float64 from the same state",
     async (name, program) => {
       const { step, held, given, plan } = prepared(program);

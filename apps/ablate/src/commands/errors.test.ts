@@ -2,8 +2,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { flags, sandbox } from "../../test/sandbox.ts";
+import { ablate as commandLine } from "../cli/ablate.ts";
+import { sentence } from "../cli/complaint.ts";
 
 let dir: string;
 beforeAll(() => {
@@ -44,11 +46,29 @@ const env = { ...process.env, NO_COLOR: "1" };
 const ablate = (...words: string[]) =>
   spawnSync(process.execPath, [...flags, ...words], { cwd: dir, encoding: "utf8", env });
 
+/** The same in this process: what is printed, and what is thrown, as a sentence. */
+async function said(...words: string[]) {
+  const lines = { out: "", error: "" };
+  const log = vi.spyOn(console, "log").mockImplementation((line) => {
+    lines.out += `${line}\n`;
+  });
+  const away = process.cwd();
+  process.chdir(dir);
+  try {
+    await commandLine(words);
+  } catch (error) {
+    lines.error = `${sentence(error)}\n`;
+  } finally {
+    process.chdir(away);
+    log.mockRestore();
+  }
+  return lines;
+}
+
 test.each<[words: string, says: RegExp]>([
   ["rnu", /^ablate has no command "rnu". Did you mean "run"\?\n$/],
   ["run one-chagne", /^There is no study "one-chagne"\. Did you mean "one-change"\? .*\n$/],
   ["run ./none.ts", /^There is no file \.\/none\.ts; check the path\.\n$/],
-  ["run ./broken.ts", /^\.\/broken\.ts cannot be loaded: .*\.\n$/],
   ["run ./empty.ts", /^\.\/empty\.ts exports no "study"; write: .*\n$/],
   [
     "run ./two-axes.ts --parts parts.ts",
@@ -72,11 +92,15 @@ test.each<[words: string, says: RegExp]>([
   ["compare signum", /^ablate compare takes two runs' folders, as in: .*\n$/],
   ["list presests", /^ablate list knows no "presests". Did you mean "presets"\?\n$/],
   ["list --jsn", /^ablate list has no option "--jsn". Did you mean "--json"\?\n$/],
-])("ablate %s fails with one sentence and no stack trace", (words, says) => {
-  const { status, stdout, stderr } = ablate(...words.split(" "));
-  expect(stderr).toMatch(says);
-  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+])("ablate %s fails with one sentence and prints nothing else", async (words, says) => {
+  expect(await said(...words.split(" "))).toEqual({ out: "", error: expect.stringMatching(says) });
   expect(existsSync(join(dir, "runs"))).toBe(false);
+});
+
+test("a process that fails says its sentence on stderr, without a stack trace, and ends with 1", () => {
+  const { status, stdout, stderr } = ablate("run", "./broken.ts");
+  expect(stderr).toMatch(/^\.\/broken\.ts cannot be loaded: .*\.\n$/);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
 });
 
 test("missing and damaged data are told before anything is written", () => {
@@ -127,31 +151,31 @@ registerHooks({
 });
 `;
 
-test("--help everywhere, and --version", () => {
+test("--help everywhere, and --version", async () => {
   expect(ablate("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  expect(ablate("--help").stdout).toContain("plan|run|worker|status|diff|claims|list|report|export|query|compare");
-  expect(ablate("run", "--help").stdout).toContain("--seeds=<N>");
+  expect((await said("--help")).out).toContain("plan|run|worker|status|diff|claims|list|report|export|query|compare");
+  expect((await said("run", "--help")).out).toContain("--seeds=<N>");
 });
 
-test("diff tells one change from several, and reads recipe files with strangers' parts", () => {
-  expect(ablate("diff", "unconstrainedScion", "scion").stdout).toBe(
+test("diff tells one change from several, and reads recipe files with strangers' parts", async () => {
+  expect((await said("diff", "unconstrainedScion", "scion")).out).toBe(
     "  constraint     unconstrained → constrained\none change\n",
   );
-  const several = ablate("diff", "signSgd", "scion").stdout;
+  const several = (await said("diff", "signSgd", "scion")).out;
   expect(several).toContain("  estimator      gradient → ema\n  geometry       sign → byLayer\n");
   expect(several).toContain("one at a time:");
   const recipe = { estimator: { axis: "estimator", kind: "acme/halved", options: { by: 3 } } };
   writeFileSync(join(dir, "a.json"), JSON.stringify(recipe));
   writeFileSync(join(dir, "b.json"), JSON.stringify({ estimator: { ...recipe.estimator, options: {} } }));
-  const { stdout } = ablate("diff", "a.json", "b.json", "--parts", "parts.ts", "--json");
-  expect(JSON.parse(stdout)).toMatchObject({
+  const { out } = await said("diff", "a.json", "b.json", "--parts", "parts.ts", "--json");
+  expect(JSON.parse(out)).toMatchObject({
     oneChange: true,
     differences: [{ axis: "estimator", from: "acme/halved", to: "acme/halved", options: ["by"] }],
   });
 });
 
-test("list names every axis with its parts and defaults, and a stranger's part among them", () => {
-  const { axes, tasks, studies, presets } = JSON.parse(ablate("list", "--json", "--parts", "parts.ts").stdout);
+test("list names every axis with its parts and defaults, and a stranger's part among them", async () => {
+  const { axes, tasks, studies, presets } = JSON.parse((await said("list", "--json", "--parts", "parts.ts")).out);
   expect(Object.keys(axes).slice(0, 6)).toEqual([
     ...["estimator", "geometry", "composition", "normalization", "constraint", "stepsize"],
   ]);
@@ -159,13 +183,13 @@ test("list names every axis with its parts and defaults, and a stranger's part a
   expect(tasks.map(({ name }: { name: string }) => name)).toContain("digits-mlp");
   expect(studies[0].name).toBe("one-change");
   expect(presets.map(({ name }: { name: string }) => name)).toContain("scion");
-  const rows = JSON.parse(ablate("list", "presets", "--json").stdout);
+  const rows = JSON.parse((await said("list", "presets", "--json")).out);
   expect(rows).toEqual(presets);
   const scion = rows.find(({ name }: { name: string }) => name === "scion");
   expect(scion.cell).toBe("ema · byLayer(spectral, colNorm, rms, sign) · maxOverLayers · normalized · constrained");
-  const { stdout } = ablate("list", "presets");
-  expect(stdout.split("\n")).toHaveLength(1 + rows.length + 1);
-  expect(stdout).toMatch(/^ {2}scion +ema · byLayer.* {2}\[Pethick et al\. 2025.*\]$/m);
+  const { out } = await said("list", "presets");
+  expect(out.split("\n")).toHaveLength(1 + rows.length + 1);
+  expect(out).toMatch(/^ {2}scion +ema · byLayer.* {2}\[Pethick et al\. 2025.*\]$/m);
 });
 
 test("the README's study is accepted: it runs as it stands there", () => {

@@ -61,8 +61,8 @@ export const run = command("run", {
       megabytes: positive("trial-memory", args["trial-memory"]) ?? null,
       checkpoint: positive("checkpoint", args.checkpoint) ?? 5,
     };
-    const stop = stopping();
     const opened = await openedBy(args, rawArgs);
+    const stop = stopping();
     const { plan, parts, environment } = opened;
     const pool = children(args.redis === undefined ? jobs : 1);
     let connection: Connection | undefined;
