@@ -339,3 +339,39 @@ test("a wasm backend that is removed and started again has its own products", as
   await tf.setBackend("wasm");
   expect(once()).toEqual([3, 3, 3, 3]);
 });
+
+test.each(flags)(
+  "large products have the same bits on two threads, and so have what follows them; transposed %s, %s",
+  async (transposeA, transposeB) => {
+    const [m, n, k] = [300, 210, 260];
+    const [a, b, bias] = [numbers(side(m, k, transposeA), 1), numbers(side(k, n, transposeB), 2), numbers([n], 3)];
+    const outcome = (count: number) => {
+      tf.env().set("UNITBALL_THREADS", count);
+      return tf.tidy(() => {
+        const products = [
+          tf.matMul(a, b, transposeA, transposeB),
+          tf.fused.matMul({
+            a: a as tf.Tensor2D,
+            b: b as tf.Tensor2D,
+            transposeA,
+            transposeB,
+            bias,
+            activation: "relu",
+          }),
+          tf.matMul(tf.reshape(a, [1, ...a.shape]), tf.reshape(b, [1, ...b.shape]), transposeA, transposeB),
+          tf.matMul(a, a, transposeA, !transposeA),
+        ];
+        return products.map((one) => one.dataSync().slice());
+      });
+    };
+    try {
+      const one = outcome(1);
+      for (const count of [2, 2, 2, 2, 2, 3]) {
+        const same = outcome(count).map((got, p) => got.every((v, i) => Object.is(v, one[p]![i])));
+        expect(same, `${count} threads`).toEqual([true, true, true, true]);
+      }
+    } finally {
+      tf.env().set("UNITBALL_THREADS", 1);
+    }
+  },
+);

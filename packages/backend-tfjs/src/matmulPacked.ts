@@ -1,7 +1,9 @@
 // internal
 import * as tf from "@tensorflow/tfjs-core";
-import { gemm, gemmScratch, type MatrixProduct, type StridedMatrix } from "@unitball/compile/wasm";
+import { gemm, gemmEnds, gemmScratch, isLarge, type MatrixProduct, type StridedMatrix } from "@unitball/compile/wasm";
+import { threads } from "./compiled/threads.ts";
 import { type Attributes, batchOf, type Call, type Inputs, outerOf, place, sizes, type Wasm } from "./matmulCall.ts";
+import { type MatMulTeam, matmulTeam } from "./matmulTeam.ts";
 
 /** What may follow a product at no further pass: a bias of n numbers, bounds. */
 export interface Ends {
@@ -22,6 +24,8 @@ export function matmulPacked(backend: Wasm): Packed | undefined {
   const memory = heap.wasmMemory ?? heap.asm?.memory;
   if (memory === undefined || !tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) return undefined;
   const multiply = gemm(memory);
+  const finish = gemmEnds(memory);
+  let team: MatMulTeam | undefined;
   const kept = { bytes: 0, at: 0 };
   const free = () => {
     if (kept.bytes > 0) heap._free(kept.at);
@@ -55,6 +59,15 @@ export function matmulPacked(backend: Wasm): Packed | undefined {
       scratch: scratch(gemmScratch(n, k)),
     };
     const batch = tf.util.sizeFromShape(outer);
+    if (batch === 1 && threads() > 1 && isLarge({ m, n, k, symmetric: product.symmetric === true })) {
+      if (team?.threads !== threads()) {
+        team?.free();
+        team = matmulTeam(backend, threads());
+      }
+      team.multiply(product, a, b, out);
+      finish(product);
+      return out;
+    }
     if (batchOf(b) === 1 && !transposeA && batch > 1) {
       multiply({ ...product, m: batch * m, symmetric: false });
       return out;
@@ -67,5 +80,10 @@ export function matmulPacked(backend: Wasm): Packed | undefined {
     }
     return out;
   };
-  return { matMul, free };
+  const freeAll = () => {
+    free();
+    team?.free();
+    team = undefined;
+  };
+  return { matMul, free: freeAll };
 }

@@ -6,5 +6,8 @@ import type { Backend } from "@unitball/core";
 // Without this, TensorFlow.js prints an advertisement for its Node binding.
 tf.enableProdMode();
 
-/** The backend of that name, started. */
-export const start = (name: "wasm" | "cpu"): Promise<Backend<Value>> => tfjs(name);
+/** The backend of that name, started, on one thread. */
+export async function start(name: "wasm" | "cpu"): Promise<Backend<Value>> {
+  tf.env().set("UNITBALL_THREADS", 1);
+  return tfjs(name);
+}

@@ -8,6 +8,8 @@ export interface OwnMemory {
   readonly heap: Heap;
   readonly team: Team;
   floats(address: number, size: number): Float32Array;
+  /** Its threads are needed until what is returned is called. */
+  enlist(): () => void;
   /** Room for a plan's tensors, and its threads, until it is given back. */
   take(plan: Plan): { readonly at: Addresses; giveBack(): void };
 }
@@ -21,16 +23,21 @@ export function ownMemory(threads: number): OwnMemory {
     slots.map(({ shape: [blocks, rows, columns], scalar }) =>
       scalar === undefined ? heap.allocate(4 * blocks * rows * columns) : 0,
     );
+  const enlist = () => {
+    crew?.join();
+    return () => crew?.leave();
+  };
   return {
     kernels: new Kernels(memory),
     heap,
     team: crew ?? alone,
     floats: (address, size) => new Float32Array(memory.buffer, address, size),
+    enlist,
     take({ held, given, results }) {
       const at = { held: room(held), given: room(given), results: room(results) };
-      crew?.join();
+      const discharge = enlist();
       const giveBack = () => {
-        crew?.leave();
+        discharge();
         for (const address of Object.values(at).flat()) if (address !== 0) heap.free(address);
       };
       return { at, giveBack };

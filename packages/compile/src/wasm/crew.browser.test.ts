@@ -64,7 +64,7 @@ describe.skipIf(!existsSync(executablePath))(`in Chromium (skipped where there i
     const { warnings, ...said } = await visited({ "content-security-policy": "worker-src 'self'" });
     expect(said).toEqual({ isolated: true, different: -1, helped: 0 });
     expect(
-      warnings.filter((text) => text.startsWith("unitball: compiled steps go on with fewer threads")),
+      warnings.filter((text) => text.startsWith("unitball: matrix products go on with fewer threads")),
     ).toHaveLength(1);
   });
 });

@@ -129,7 +129,7 @@ describe("a crew", () => {
     once();
     await Promise.all(workers.map((worker) => worker.terminate()));
     expect([...once()]).toEqual([0]);
-    expect(warn.mock.calls).toEqual([["unitball: compiled steps go on with fewer threads: one of them ended."]]);
+    expect(warn.mock.calls).toEqual([["unitball: matrix products go on with fewer threads: one of them ended."]]);
     crew.leave();
   });
 

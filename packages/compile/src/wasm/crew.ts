@@ -137,7 +137,7 @@ export class Crew implements Team {
   #warn(why: string): void {
     if (this.#warned) return;
     this.#warned = true;
-    console.warn(`unitball: compiled steps go on with fewer threads: ${why}.`);
+    console.warn(`unitball: matrix products go on with fewer threads: ${why}.`);
   }
 
   #end(): void {

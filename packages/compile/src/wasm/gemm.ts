@@ -1,8 +1,11 @@
+import type { Team } from "./crew.ts";
 import { wasmModule } from "./encoder.ts";
 import { gemmFinish } from "./gemmFinish.ts";
 import { gemmModule } from "./gemmModule.ts";
 import { productScratch, productWords } from "./gemmWords.ts";
+import { inBlocks } from "./inBlocks.ts";
 import { isShared, type Kernel, kernelsOf } from "./kernel.ts";
+import type { Kernels } from "./kernels.ts";
 import { viewsOf } from "./views.ts";
 
 /**
@@ -59,23 +62,53 @@ export const productKernels = (memory: WebAssembly.Memory): ProductKernels =>
 export function gemm(memory: WebAssembly.Memory): (product: MatrixProduct) => void {
   const { whole } = productKernels(memory);
   const views = viewsOf(memory);
-  let finish: ((...args: number[]) => void) | undefined;
-  const finisher = () => {
-    const module = new WebAssembly.Module(wasmModule([gemmFinish], isShared(memory)));
-    return new WebAssembly.Instance(module, { env: { memory } }).exports.finish as (...args: number[]) => void;
-  };
+  const finish = gemmEnds(memory);
   return ({ m, n, k, a, b, c, batch = 1, symmetric = false, scratch, ...ends }) => {
-    const { bias = 0, low = -Infinity, high = Infinity } = ends;
-    const place = (x: Omit<StridedMatrix, "column">, i: number): number => x.at + 4 * i * (x.next ?? 0);
     for (let i = 0; i < batch; i++) {
-      const left = [place(a, i), 4 * a.row, 4 * a.column];
-      const right = [place(b, i), 4 * b.row, 4 * b.column];
-      const [at, row] = [place(c, i), 4 * c.row];
-      views().integers.set([m, n, k, ...left, ...right, at, row, symmetric ? 1 : 0], scratch / 4);
+      const at = (x: Omit<StridedMatrix, "column">) => ({ ...x, at: x.at + 4 * i * (x.next ?? 0) });
+      const one = { m, n, k, a: { ...a, ...at(a) }, b: { ...b, ...at(b) }, c: at(c), symmetric };
+      views().integers.set(wordsOf(one), scratch / 4);
       whole.run(scratch, 0, scratch + wordBytes);
-      if (!bias && low === -Infinity && high === Infinity) continue;
-      finish ??= finisher();
-      finish(m, n, at, row, bias, low, high);
+      finish({ m, n, c: one.c, ...ends });
     }
   };
 }
+
+/** One product on the threads of a team, all of it in their memory: C ← A·B, the same bits as `gemm`'s. */
+export function teamGemm(
+  kernels: Kernels,
+  team: Team,
+): (product: Omit<MatrixProduct, "batch" | "bias" | "low" | "high">) => void {
+  const views = viewsOf(kernels.memory);
+  return ({ symmetric = false, scratch, ...product }) => {
+    const apart = (productScratch(product.n, product.k) + 63) & -64;
+    views().integers.set(wordsOf({ ...product, symmetric }), scratch / 4);
+    const items = { words: scratch, scratch: scratch + wordBytes, apart };
+    inBlocks({ ...product, symmetric }, kernels.products(), items, team, () => views().integers)();
+  };
+}
+
+/** Bytes of scratch for `teamGemm` with so many threads. */
+export const teamScratch = (n: number, k: number, threads: number): number =>
+  wordBytes + threads * ((productScratch(n, k) + 63) & -64);
+
+/** The bias and the bounds of a product that is there. */
+export function gemmEnds(
+  memory: WebAssembly.Memory,
+): (product: Pick<MatrixProduct, "m" | "n" | "c" | "bias" | "low" | "high">) => void {
+  let made: ((...args: number[]) => void) | undefined;
+  const make = () => {
+    const module = new WebAssembly.Module(wasmModule([gemmFinish], isShared(memory)));
+    return new WebAssembly.Instance(module, { env: { memory } }).exports.finish as (...args: number[]) => void;
+  };
+  return ({ m, n, c, bias = 0, low = -Infinity, high = Infinity }) => {
+    if (!bias && low === -Infinity && high === Infinity) return;
+    made ??= make();
+    made(m, n, c.at, 4 * c.row, bias, low, high);
+  };
+}
+
+const wordsOf = ({ m, n, k, a, b, c, symmetric }: Omit<MatrixProduct, "scratch">): number[] => [
+  ...[m, n, k, a.at, 4 * a.row, 4 * a.column, b.at, 4 * b.row, 4 * b.column],
+  ...[c.at, 4 * c.row, symmetric ? 1 : 0],
+];

@@ -19,7 +19,7 @@ interface Several {
   readonly shared: boolean;
 }
 
-interface Sizes {
+export interface Sizes {
   readonly m: number;
   readonly n: number;
   readonly k: number;
@@ -85,7 +85,8 @@ export function lower({ phases }: Plan): Lowered {
 
 const sizeOf = ({ space }: Loop): number => space[0] * space[1] * space[2];
 const length = (words: readonly Word[]): number => words.length;
-const isLarge = (sizes: Sizes): boolean => sizes.m > inPlace.m && operations(sizes) >= large;
+/** Whether one product is worth several threads. */
+export const isLarge = (sizes: Sizes): boolean => sizes.m > inPlace.m && operations(sizes) >= large;
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 

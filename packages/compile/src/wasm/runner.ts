@@ -1,10 +1,11 @@
 import type { Place, Plan } from "../plan.ts";
-import { alone, type Items, type Team } from "./crew.ts";
+import { alone, type Team } from "./crew.ts";
 import type { ProductKernels } from "./gemm.ts";
-import { block, mirrorRows, packColumns, packedB, productWords } from "./gemmWords.ts";
+import { productWords } from "./gemmWords.ts";
+import { inBlocks } from "./inBlocks.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Kernels } from "./kernels.ts";
-import { type Call, lower } from "./lower.ts";
+import { lower } from "./lower.ts";
 import { viewsOf } from "./views.ts";
 
 /** Where memory comes from: addresses in bytes, of multiples of 4. */
@@ -108,27 +109,4 @@ function layout(sizes: readonly number[]): readonly [starts: readonly number[], 
     return start;
   });
   return [starts, end];
-}
-
-/** One product, by blocks of k and n: all pack a block's part of B, then take rows of C. */
-function inBlocks(
-  { m, n, k, symmetric }: Extract<Call, { kind: "blocks" }>,
-  { pack, rows, mirror }: ProductKernels,
-  items: Pick<Items, "words" | "scratch" | "apart">,
-  team: Team,
-  integers: () => Int32Array,
-): () => void {
-  const each = (kernel: Kernel, size: number, of: number) =>
-    team.each({ ...items, kernel, stride: 0, count: Math.ceil(size / of) });
-  const own = items.words / 4 + productWords.indexOf("p");
-  return () => {
-    for (let p = 0; p < k; p += block.k) {
-      for (let q = 0; q < n; q += block.n) {
-        integers().set([p, q, block.k, block.n, items.scratch + packedB], own);
-        each(pack, Math.min(n - q, block.n), packColumns);
-        each(rows, m, block.m);
-      }
-    }
-    if (symmetric) each(mirror, n, mirrorRows);
-  };
 }
