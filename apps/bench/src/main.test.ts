@@ -41,7 +41,7 @@ test("a group is measured in a process of its own: a table, and a file of figure
   expect(figures.map(({ against }) => against)).toEqual([
     ...["unmodified tfjs-wasm", "unmodified tfjs-wasm", "tfjs-cpu with 2 images, per image"],
   ]);
-  expect(figures.map(({ limit }) => limit)).toEqual([undefined, 0.1, 0.2]);
+  expect(figures.map(({ limit }) => limit)).toEqual([null, 0.1, 0.2]);
   for (const { name, ratio, low, high } of figures) {
     expect(0 < low && low <= ratio && ratio <= high).toBe(true);
     expect(stdout).toContain(name);
