@@ -8,7 +8,7 @@ import { type Form, type Formed, formOf, type Word } from "./loopForm.ts";
  * One thing that a step does, with words from `from` on: `count` loops or products of as many words each, in any order, by
  * several threads if that is worth it; or one product that is divided by blocks.
  */
-export type Call =
+type Call =
   | (Several & { readonly kind: "loops"; readonly form: Form; readonly stride: number })
   | (Several & { readonly kind: "products" })
   | (Sizes & { readonly kind: "blocks"; readonly from: number });
