@@ -8,9 +8,12 @@ interface Dawn {
   readonly globals: Readonly<Record<string, unknown>>;
 }
 
+/** Dawn's own object, one for the process: it must outlive all that was made with it, which only the process's end assures. */
+let made: GPU | undefined;
+
 /**
  * Give Node the `navigator.gpu` and the classes (GPUBuffer, …) of a browser, by Dawn from the package `webgpu`. Undone by
- * what it returns, which lets Dawn go. A process that ends by itself need not undo it.
+ * what it returns. A process that ends by itself need not undo it.
  */
 export async function dawn(): Promise<() => void> {
   // A bundler that meets the name in the import itself would insist on the package in browsers too.
@@ -21,7 +24,8 @@ export async function dawn(): Promise<() => void> {
     },
   );
   Object.assign(globalThis, globals);
-  const gpu = { value: create([]), configurable: true };
+  made ??= create([]);
+  const gpu = { value: made, configurable: true };
   if (typeof navigator === "undefined") {
     Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
   }
