@@ -1,8 +1,8 @@
 // What the compiler weighs in a page. `node --conditions=@unitball/source tooling/check/sizes.ts` prints every piece.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { build, defaultClientConditions } from "vite";
+import { defaultClientConditions } from "vite";
+import { bundled } from "./bundled.ts";
 
 /** A piece of the compiler: all that these modules export and import, except core, backend-tfjs and TensorFlow.js. */
 interface Piece {
@@ -39,38 +39,11 @@ const pieces: readonly Piece[] = [
 ];
 
 /** Bytes of modules as one, minified and gzipped. */
-export async function sizeOf(root: string, modules: readonly string[]): Promise<number> {
-  const entry = "virtual:piece";
-  const code = modules.map((path) => `export * from ${JSON.stringify(join(root, path))};`).join("\n");
-  const built = await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    resolve: { conditions: ["@unitball/source", ...defaultClientConditions] },
-    plugins: [
-      {
-        name: "piece",
-        resolveId: (id) => (id === entry ? id : undefined),
-        load: (id) => (id === entry ? code : undefined),
-      },
-    ],
-    build: {
-      write: false,
-      target: "es2022",
-      modulePreload: false,
-      rolldownOptions: {
-        input: entry,
-        preserveEntrySignatures: "strict",
-        external: /^(@tensorflow\/|@unitball\/(core|backend-tfjs)$)/,
-        output: { format: "es", minify: true },
-      },
-    },
+export const sizeOf = (root: string, modules: readonly string[]): Promise<number> =>
+  bundled(root, modules.map((path) => `export * from ${JSON.stringify(join(root, path))};`).join("\n"), {
+    external: /^(@tensorflow\/|@unitball\/(core|backend-tfjs)$)/,
+    conditions: ["@unitball/source", ...defaultClientConditions],
   });
-  const outputs = (Array.isArray(built) ? built : [built]).flatMap((one) => ("output" in one ? one.output : []));
-  const chunks = outputs.flatMap((one) => (one.type === "chunk" ? [one.code] : []));
-  if (chunks.length === 0) throw new Error(`Vite built nothing of ${modules.join(", ")}.`);
-  return gzipSync(chunks.join("\n"), { level: 9 }).length;
-}
 
 /** Each piece, with its bytes. */
 const weighed = async (root: string): Promise<(Piece & { readonly size: number })[]> => {

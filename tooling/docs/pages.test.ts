@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { blocksOf } from "./blocks.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const run = promisify(execFile);
@@ -22,7 +23,8 @@ beforeAll(() => {
   for (const page of pages) {
     const text = readFileSync(join(root, "docs", `${page}.md`), "utf8");
     mkdirSync(join(folder, page));
-    const files = Array.from(text.matchAll(/^```ts\n(.*?)^```$/gms), ([, code = ""], i) => {
+    const typescript = blocksOf(text).filter(({ language }) => language === "ts");
+    const files = typescript.map(({ code }, i) => {
       const file = /^\/\/ ([\w.]+\.ts)$/m.exec(code.split("\n")[0] ?? "")?.[1] ?? `block${i + 1}.ts`;
       writeFileSync(join(folder, page, file), code);
       return file;

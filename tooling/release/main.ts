@@ -1,13 +1,13 @@
 // pnpm release:dry: what is published, as a newcomer gets it. Packs, installs with plain npm, runs each README, measures.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { exportsOfPackages } from "../check/exports.ts";
 import { withTarballs } from "../check/tarballs.ts";
+import { noChromium } from "../test/chromium.ts";
 import { attempt, type Check, report } from "./check.ts";
 import { type Given, inBundler, inNode, inTypeScript, onPage } from "./newcomer.ts";
-import { executablePath } from "./page.ts";
 import { sizes } from "./sizes.ts";
 import { strangersPart } from "./stranger.ts";
 
@@ -22,7 +22,8 @@ function version(name: string): string {
 
 const folder = mkdtempSync(join(tmpdir(), "unitball-release-"));
 try {
-  if (!existsSync(executablePath)) throw new Error(`There is no ${executablePath}, which two kinds of project run in.`);
+  if (noChromium !== undefined)
+    throw new Error(`${noChromium.replace("there", "There")}, which two kinds of project run in.`);
   const checks = await withTarballs(root, async (tarballs) => {
     const given: Given = { root, folder, tarballs, version };
     const kinds: readonly (readonly [name: string, run: () => Promise<readonly Check[]>])[] = [

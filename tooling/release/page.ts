@@ -2,11 +2,8 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
-import { chromium } from "playwright-core";
+import { openChromium } from "../test/chromium.ts";
 
-export const executablePath = "/usr/bin/chromium";
-const quiet = ["--headless", "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-const gpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -29,7 +26,7 @@ export async function visit(
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const browser = await chromium.launch({ executablePath, args: [...quiet, ...(webgpu ? gpu : [])] });
+  const browser = await openChromium(webgpu ? "swiftshader" : "any");
   try {
     const page = await browser.newPage();
     const said: string[] = [];

@@ -1,40 +1,7 @@
 import { globSync } from "node:fs";
 import { basename, join } from "node:path";
-import { gzipSync } from "node:zlib";
-import { build } from "vite";
+import { bundled } from "../check/bundled.ts";
 import type { Check } from "./check.ts";
-
-/** Bytes of a module and of all that it imports and is not external, minified and gzipped. */
-async function sizeOf(root: string, code: string, external: RegExp): Promise<number> {
-  const entry = "virtual:entry";
-  const built = await build({
-    root,
-    configFile: false,
-    logLevel: "error",
-    plugins: [
-      {
-        name: "entry",
-        resolveId: { order: "pre", handler: (id) => (id === entry ? join(root, "entry.js") : undefined) },
-        load: { order: "pre", handler: (id) => (id === join(root, "entry.js") ? code : undefined) },
-      },
-    ],
-    build: {
-      write: false,
-      target: "es2022",
-      modulePreload: false,
-      rolldownOptions: {
-        input: entry,
-        preserveEntrySignatures: "strict",
-        external,
-        output: { format: "es", minify: true },
-      },
-    },
-  });
-  const [output] = Array.isArray(built) ? built : [built];
-  if (output === undefined || !("output" in output)) throw new Error(`Vite built nothing of ${code}.`);
-  const chunks = output.output.flatMap((file) => (file.type === "chunk" ? [file.code] : []));
-  return gzipSync(chunks.join("\n"), { level: 9 }).length;
-}
 
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(2)} kB`;
 const tfjs = /^(@tensorflow\/|node:)/;
@@ -42,7 +9,7 @@ const tfjs = /^(@tensorflow\/|node:)/;
 /** Sizes of what is installed in a project, minified and gzipped, TensorFlow.js apart. */
 export async function sizes(at: string): Promise<readonly Check[]> {
   const judged = async (name: string, code: string, external: RegExp, limit: number, mend: string): Promise<Check> => {
-    const bytes = await sizeOf(at, code, external);
+    const bytes = await bundled(at, code, { external });
     const problems = bytes <= limit ? [] : [`${kB(bytes)} is more than the ${kB(limit)} allowed.`];
     return { name: `size of ${name}`, found: `${kB(bytes)} of ${kB(limit)}`, problems, mend };
   };
@@ -55,7 +22,7 @@ export async function sizes(at: string): Promise<readonly Check[]> {
   const each = await Promise.all(
     parts.map(async (file) => ({
       file: basename(file, ".js"),
-      bytes: await sizeOf(at, `export * from ${JSON.stringify(join(geometries, file))};`, own),
+      bytes: await bundled(at, `export * from ${JSON.stringify(join(geometries, file))};`, { external: own }),
     })),
   );
   const largest = each.reduce((a, b) => (a.bytes > b.bytes ? a : b));

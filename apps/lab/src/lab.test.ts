@@ -6,10 +6,11 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { constant, presets } from "unitball";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noChromium } from "../../../tooling/test/chromium.ts";
 import { readRun } from "../../ablate/src/store/read.ts";
 import { buildLab } from "../build/build.ts";
 import { filesOf } from "../build/serviceWorker.ts";
-import { noChromium, type Opened, openLab } from "../test/browser.ts";
+import { type Opened, openLab } from "../test/browser.ts";
 import { finalLosses, rerun, unpack } from "../test/rerun.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "unitball-lab-"));

@@ -1,22 +1,7 @@
-import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { openChromium } from "../../../tooling/test/chromium.ts";
 import { serve } from "../build/server.ts";
-
-const executablePath = "/usr/bin/chromium";
-const software = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
-const quiet = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** Why there is no browser to try, if so. */
-export const noChromium = existsSync(executablePath) ? undefined : `there is no ${executablePath}`;
 
 export interface Opened {
   readonly page: Page;
@@ -35,7 +20,7 @@ export interface Opened {
 export async function openLab(folder: string): Promise<Opened> {
   const server = await serve(folder);
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const browser = await chromium.launch({ executablePath, args: [...quiet, ...software] });
+  const browser = await openChromium("swiftshader");
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
   const page = await context.newPage();
   const complaints: string[] = [];

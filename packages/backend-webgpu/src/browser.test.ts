@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { inChromium, noChromium } from "../test/chromium.ts";
+import { noChromium } from "../../../tooling/test/chromium.ts";
+import { inChromium } from "../test/chromium.ts";
 import type { Curves } from "../test/curves.ts";
 import type { Judged } from "../test/judged.ts";
 

@@ -1,52 +1,14 @@
-import { existsSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { expect, test } from "vitest";
-
-const executablePath = "/usr/bin/chromium";
-const quiet = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-/** test/browserPage.ts and all that it imports, as one script. */
-async function script(): Promise<string> {
-  const { build, defaultClientConditions } = await import("vite");
-  const built = await build({
-    root: fileURLToPath(new URL("..", import.meta.url)),
-    configFile: false,
-    logLevel: "error",
-    resolve: { conditions: ["@unitball/source", ...defaultClientConditions] },
-    build: { write: false, minify: false, lib: { entry: "test/browserPage.ts", formats: ["iife"], name: "page" } },
-  });
-  const [output] = Array.isArray(built) ? built : [built];
-  if (output === undefined || !("output" in output)) throw new Error("Vite built nothing of test/browserPage.ts.");
-  return output.output[0].code;
-}
-
-/** A server of the page and its script, on this machine alone. */
-async function serve(code: string) {
-  const page = '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>';
-  const server = createServer(({ url }, response) => {
-    response.setHeader("content-type", url === "/page.js" ? "text/javascript" : "text/html");
-    response.end(url === "/page.js" ? code : page);
-  });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
+import { noChromium, openChromium } from "../../../tooling/test/chromium.ts";
+import { scriptOf, serveScript } from "../../../tooling/test/pageOf.ts";
 
 test("in a browser, a run that is saved to IndexedDB and loaded after a reload has the very losses of one that went on", async (context) => {
-  context.skip(!existsSync(executablePath), `there is no ${executablePath}`);
-  const { server, origin } = await serve(await script());
-  const browser = await chromium.launch({ executablePath, args: quiet });
+  context.skip(noChromium !== undefined, noChromium);
+  const server = await serveScript(
+    await scriptOf(fileURLToPath(new URL("..", import.meta.url)), "test/browserPage.ts"),
+  );
+  const browser = await openChromium("none");
   try {
     const page = await browser.newPage();
     const [complaints, hosts]: [string[], Set<string>] = [[], new Set()];
@@ -54,7 +16,7 @@ test("in a browser, a run that is saved to IndexedDB and loaded after a reload h
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("request", (request) => request.url().startsWith("data:") || hosts.add(new URL(request.url()).origin));
 
-    await page.goto(origin);
+    await page.goto(server.origin);
     const whole = await page.evaluate<{ backend: string; fitted: number[]; rest: number[] }>("whole()");
     expect(whole.backend).toBe("cpu");
     expect(whole.fitted.at(-1)).toBeLessThan(whole.fitted[0]! / 2);
@@ -70,7 +32,7 @@ test("in a browser, a run that is saved to IndexedDB and loaded after a reload h
     expect(await afterReload("restOfWeights()")).not.toEqual(whole.rest);
 
     expect(complaints).toEqual([]);
-    expect([...hosts]).toEqual([origin]);
+    expect([...hosts]).toEqual([server.origin]);
   } finally {
     await browser.close();
     server.close();

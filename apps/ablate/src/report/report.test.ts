@@ -4,6 +4,7 @@ import { join } from "node:path";
 import axe from "axe-core";
 import { parseHTML } from "linkedom";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { noChromium, openChromium } from "../../../../tooling/test/chromium.ts";
 import { type Sample, sampleRun } from "../../test/sampleRun.ts";
 import { buildReport } from "../analysis/build.ts";
 import type { StudyRecord } from "../store/records.ts";
@@ -170,19 +171,12 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-const chromium = "/usr/bin/chromium";
-const quiet = [
-  ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-  ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-];
-
 test("axe finds nothing to complain of: in light, in dark, on a phone, with everything unfolded; and nothing is fetched", async (context) => {
-  context.skip(!existsSync(chromium), `there is no ${chromium}`);
-  const { chromium: browsers } = await import("playwright-core");
+  context.skip(noChromium !== undefined, noChromium);
   sampleRun(join(dir, "fair"));
   sampleRun(join(dir, "partial"), { study: { source: "A paper, §1", target: 0.7 } });
   rmSync(join(dir, "partial", "b", "final-g1-s4"), { recursive: true });
-  const browser = await browsers.launch({ executablePath: chromium, args: quiet });
+  const browser = await openChromium("none");
   try {
     for (const [run, options] of [
       ["fair", { colorScheme: "light" }],

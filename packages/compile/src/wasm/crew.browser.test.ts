@@ -1,51 +1,32 @@
-import { existsSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noChromium, openChromium } from "../../../../tooling/test/chromium.ts";
+import { scriptOf, serveScript } from "../../../../tooling/test/pageOf.ts";
 
-const executablePath = "/usr/bin/chromium";
 const isolated = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
 
-describe.skipIf(!existsSync(executablePath))(`in Chromium (skipped where there is no ${executablePath})`, () => {
+describe.skipIf(noChromium !== undefined)(`in Chromium (skipped where there is none)`, () => {
   let code = "";
   beforeAll(async () => {
-    const { build, defaultClientConditions } = await import("vite");
-    const built = await build({
-      root: fileURLToPath(new URL("../..", import.meta.url)),
-      configFile: false,
-      logLevel: "error",
-      resolve: { conditions: ["@unitball/source", ...defaultClientConditions] },
-      build: { write: false, minify: true, lib: { entry: "test/crewPage.ts", formats: ["iife"], name: "page" } },
-    });
-    const [output] = Array.isArray(built) ? built : [built];
-    if (output === undefined || !("output" in output)) throw new Error("Vite built nothing.");
-    code = output.output[0].code;
+    code = await scriptOf(fileURLToPath(new URL("../..", import.meta.url)), "test/crewPage.ts", true);
   });
-  let browser: Awaited<ReturnType<typeof chromium.launch>>;
+  let browser: Awaited<ReturnType<typeof openChromium>>;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ["--headless", "--no-sandbox"] });
+    browser = await openChromium("any");
   });
   afterAll(() => browser.close());
 
   /** What the page says of a crew, and what it writes to its console, under these headers. */
   async function visited(headers: Readonly<Record<string, string>>) {
-    const html = '<!doctype html><link rel="icon" href="data:,"><script src="/page.js"></script>';
-    const server = createServer(({ url }, response) => {
-      const type = url === "/page.js" ? "text/javascript" : "text/html";
-      response.writeHead(200, { ...isolated, ...headers, "content-type": type });
-      response.end(url === "/page.js" ? code : html);
-    });
-    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const server = await serveScript(code, { headers: { ...isolated, ...headers } });
     const page = await browser.newPage();
     try {
       const warnings: string[] = [];
       page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
-      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      await page.goto(server.origin);
       const said = (await page.evaluate("crewed()")) as { isolated: boolean; different: number; helped: number };
       return { ...said, warnings };
     } finally {
