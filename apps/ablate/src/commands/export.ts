@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
+import { runArgument } from "../cli/arguments.ts";
 import { command } from "../cli/command.ts";
 import { Complaint, codeOf } from "../cli/complaint.ts";
 import { runName } from "../export/tables.ts";
@@ -9,13 +10,7 @@ import { readRun, runFolder } from "../store/read.ts";
 export const exportRun = command("export", {
   description: "Write a run's trials, metrics and layers as files for other tools",
   args: {
-    dir: {
-      type: "positional",
-      required: false,
-      default: "runs/latest",
-      description: "The run's folder",
-      valueHint: "DIR",
-    },
+    dir: runArgument,
     csv: { type: "boolean", description: "trials.csv, metrics.csv, layers.csv" },
     parquet: { type: "boolean", description: "The same tables as .parquet" },
     tensorboard: { type: "boolean", description: "A folder of event files for TensorBoard" },

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { buildReport } from "../analysis/build.ts";
+import { studyArguments, text } from "../cli/arguments.ts";
 import { command } from "../cli/command.ts";
 import { Complaint } from "../cli/complaint.ts";
 import { wholeNumber } from "../cli/options.ts";
@@ -8,28 +9,12 @@ import { measuredPaces, recordedPaces } from "../plan/paces.ts";
 import { secondsOf, sizeOf } from "../plan/size.ts";
 import { planWords } from "../plan/words.ts";
 import { readRun, runFolder } from "../store/read.ts";
-import { backends } from "../study/backends.ts";
 import { openedBy } from "./open.ts";
-
-const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
 
 export const plan = command("plan", {
   description: "Print a study's runs, what they cost, and how many seeds an effect needs; nothing is run",
   args: {
-    study: {
-      type: "positional",
-      required: false,
-      default: "one-change",
-      description: "A study's name, or a file that holds one",
-      valueHint: "STUDY",
-    },
-    task: text("Another task than the study's", "NAME"),
-    backend: text(backends.join(", "), "NAME"),
-    seeds: text("Fresh seeds: how many, or which (11,12,13)", "N"),
-    steps: text("Steps per run", "N"),
-    set: text("Another value in the study, such as tuning.seeds=[1,2]; may be given again", "PATH=VALUE"),
-    swap: text("Other parts on an axis, one arm each, such as geometry=sign,spectral", "AXIS=PARTS"),
-    jobs: text("Runs at a time; as many as there are cores unless told", "N"),
+    ...studyArguments("A study's name, or a file that holds one"),
     like: text("Take the time per step, and the spread of differences, from this earlier run", "DIR"),
     effect: text("A difference worth seeing, in the metric's unit (a share as 0.01)", "NUMBER"),
     spread: text("The standard deviation of paired differences between seeds, in the same unit", "NUMBER"),

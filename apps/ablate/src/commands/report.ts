@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runArgument } from "../cli/arguments.ts";
 import { command } from "../cli/command.ts";
 import { Complaint, codeOf } from "../cli/complaint.ts";
 import { markdown } from "../report/markdown.ts";
@@ -9,13 +10,7 @@ import { runFolder } from "../store/read.ts";
 export const report = command("report", {
   description: "Write report.html and report.json again from the raw files of a run, also of one that was stopped",
   args: {
-    dir: {
-      type: "positional",
-      required: false,
-      default: "runs/latest",
-      description: "The run's folder",
-      valueHint: "DIR",
-    },
+    dir: runArgument,
     json: { type: "boolean", description: "Print report.json instead of the table" },
     markdown: { type: "boolean", description: "Print tables and verdicts as Markdown, for a README" },
   },

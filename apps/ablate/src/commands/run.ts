@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
+import { studyArguments, text } from "../cli/arguments.ts";
 import { command } from "../cli/command.ts";
 import { positive, wholeNumber } from "../cli/options.ts";
 import { stopping } from "../cli/stopping.ts";
@@ -18,29 +19,13 @@ import { openCache } from "../store/cache.ts";
 import { lock } from "../store/lock.ts";
 import { endedIn, logSession } from "../store/session.ts";
 import { StoreTrouble } from "../store/trouble.ts";
-import { backends } from "../study/backends.ts";
 import type { Limits } from "../trial/spec.ts";
 import { openedBy } from "./open.ts";
-
-const text = (description: string, valueHint: string) => ({ type: "string", description, valueHint }) as const;
 
 export const run = command("run", {
   description: "Run a study, or go on with one: tune every arm on the same budget, compare the best on fresh seeds",
   args: {
-    study: {
-      type: "positional",
-      required: false,
-      default: "one-change",
-      description: "A study's name, a file that holds one, or the folder of a run to go on with",
-      valueHint: "STUDY",
-    },
-    task: text("Another task than the study's", "NAME"),
-    backend: text(backends.join(", "), "NAME"),
-    seeds: text("Fresh seeds: how many, or which (11,12,13)", "N"),
-    steps: text("Steps per run", "N"),
-    set: text("Another value in the study, such as tuning.seeds=[1,2]; may be given again", "PATH=VALUE"),
-    swap: text("Other parts on an axis, one arm each, such as geometry=sign,spectral", "AXIS=PARTS"),
-    jobs: text("Runs at a time; as many as there are cores unless told", "N"),
+    ...studyArguments("A study's name, a file that holds one, or the folder of a run to go on with"),
     out: { ...text("Where the results go", "DIR"), default: "runs" },
     resume: text("Go on with the run in this folder", "DIR"),
     "retry-failed": { type: "boolean", description: "When going on: make the runs that failed again" },

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { runArgument } from "../cli/arguments.ts";
 import { command } from "../cli/command.ts";
 import { board } from "../progress/board.ts";
 import { short } from "../progress/words.ts";
@@ -11,13 +12,7 @@ import { endedIn } from "../store/session.ts";
 export const status = command("status", {
   description: "How far a run is, or what a Redis has in its queue and who works on it",
   args: {
-    dir: {
-      type: "positional",
-      required: false,
-      default: "runs/latest",
-      description: "The run's folder",
-      valueHint: "DIR",
-    },
+    dir: runArgument,
     redis: { type: "string", description: "The queue on this Redis instead of a folder", valueHint: "URL" },
   },
   async run({ args }) {
