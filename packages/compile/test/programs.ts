@@ -1,5 +1,5 @@
 import { type Layer, layer } from "@unitball/core";
-import type { Program } from "@unitball/optimizer";
+import { accepts, type Program } from "@unitball/optimizer";
 import {
   adamw,
   clipped,
@@ -78,10 +78,4 @@ export const programs: Readonly<Record<string, Program>> = {
 
 /** The layers that a program accepts. */
 export const accepted = (program: Program, layers: readonly Layer[]): readonly Layer[] =>
-  layers.filter((l) => {
-    try {
-      return program.corridor([l]) !== undefined;
-    } catch {
-      return false;
-    }
-  });
+  layers.filter((l) => accepts(program, l));

@@ -1,3 +1,4 @@
+export * from "./accepts.ts";
 export * from "./adamw.ts";
 export * from "./corridor.ts";
 export * from "./diff.ts";

@@ -1,7 +1,7 @@
 import { reference } from "@unitball/backend-reference";
 import { planOf, type Shapes } from "@unitball/compile";
 import { type Backend, isLayers, type Layer, layer, mapLayers, type State } from "@unitball/core";
-import type { Program } from "@unitball/optimizer";
+import { accepts, type Program } from "@unitball/optimizer";
 import { sentence } from "../cli/complaint.ts";
 
 type Value = ReturnType<ReturnType<typeof reference>["ops"]["at"]>;
@@ -46,15 +46,6 @@ const stopped = new Error("This step was planned and not run.");
 const stop = (): never => {
   throw stopped;
 };
-
-function accepts(program: Program, one: Layer): boolean {
-  try {
-    program.corridor([one]);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function shapesOf(backend: Backend<Value>, slots: State<Value>): Shapes {
   const shape = (a: Value) => {

@@ -12,7 +12,7 @@ import {
   mapLayers,
   type State,
 } from "@unitball/core";
-import type { OptimizerState, Program } from "@unitball/optimizer";
+import { accepts, type OptimizerState, type Program } from "@unitball/optimizer";
 import { adamw, partition, presets, storm } from "unitball";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { tfjs } from "../tfjs.ts";
@@ -35,14 +35,7 @@ const all: readonly Layer[] = [
   layer({ name: "gates", shape: [3, 8], role: "hidden", view: { shape: [3, 4, 2], block: [1], in: [0], out: [2] } }),
   layer({ name: "head", shape: [7, 3], role: "output" }),
 ];
-const accepted = (program: Program): readonly Layer[] =>
-  all.filter((one) => {
-    try {
-      return program.corridor([one]) !== undefined;
-    } catch {
-      return false;
-    }
-  });
+const accepted = (program: Program): readonly Layer[] => all.filter((one) => accepts(program, one));
 
 const drawn = (layer: Layer, seed: number, factor = 1): tf.Tensor =>
   tf.randomNormal([...canonical(layer)], 0, factor, "float32", seed);
