@@ -9,6 +9,7 @@ export const constrained = (given: Record<never, never> = {}) =>
     axis: "constraint",
     kind: "constrained",
     options: options("constrained", given, {}),
+    staysIn: () => true,
     move: (ops, x, u, gamma) =>
       mapLayers(x, (xl, name) => ops.add(ops.mul(ops.sub(1, gamma), xl), ops.mul(gamma, u[name]!))),
   } satisfies Constraint);

@@ -1,3 +1,4 @@
+import type { Choosing } from "./choosing.ts";
 import type { Layer } from "./layer.ts";
 import type { In, Ops } from "./ops.ts";
 import type { Part } from "./part.ts";
@@ -34,14 +35,16 @@ export interface Geometry extends Part<"geometry"> {
   norm<T>(ops: Ops<T>, w: T, layer: Layer): T;
   /** argmin {⟨s, w⟩ : ‖w‖ ≤ ρ}: the minus sign is inside, lmo(0) = 0. */
   lmo<T>(ops: Ops<T>, s: T, layer: Layer): T;
-  /** ρ‖s‖_* = −⟨s, lmo(s)⟩, where there is a closed form that costs less. */
-  dual?<T>(ops: Ops<T>, s: T, layer: Layer): T;
+  /** ρ‖s‖_* = −⟨s, lmo(s)⟩, where there is a closed form for this layer that costs less. */
+  dual?<T>(ops: Ops<T>, s: T, layer: Layer): T | undefined;
   /** Asked once, when a recipe is built: true, or the sentence that says what to use on this layer instead. */
   accepts?(layer: Layer): true | string;
   /** A seeded random point with ‖w‖ = ρ, for initialization. */
   boundary?<T>(ops: Ops<T>, seed: number, layer: Layer): T;
   /** The geometry that acts on this layer, where that is another one: for whoever shows a recipe. No step asks. */
   on?(layer: Layer): Geometry;
+  /** How another geometry is chosen for this layer while a run goes on. Who never asks has the part's own norm and LMO. */
+  choosing?(layer: Layer): Choosing | undefined;
 }
 
 /** A norm φ on ℝᴸ of the layers' norms. */
@@ -58,6 +61,8 @@ export interface Normalization extends Part<"normalization"> {
 
 /** How x moves along u with stepsize γ. */
 export interface Constraint extends Part<"constraint"> {
+  /** Whether x stays in the ball once it is there, so that a ball which is chosen later has to hold x. */
+  staysIn?(): true;
   move<T>(ops: Ops<T>, x: Layers<T>, u: Layers<T>, gamma: T): Layers<T>;
 }
 

@@ -1,5 +1,6 @@
 export * from "./axes.ts";
 export * from "./backend.ts";
+export * from "./choosing.ts";
 export * from "./geometry.ts";
 export * from "./layer.ts";
 export * from "./ops.ts";

@@ -9,7 +9,7 @@ export interface LineProbe {
 /**
  * The parabola f(x + ηv) ≈ f − Sη + Hη²/2 through (η, f) of three or more stepsizes, by least squares, on one batch that
  * had no part in v. S and H are linear in the losses, hence exactly unbiased where f is quadratic along v; the losses of
- * two geometries on the same batch share most of their noise. Then `advantage(S², H)` is what the best stepsize S/H gains.
+ * two geometries on the same batch share most of their noise. Then `bestDecrease(S², H)` is what the best stepsize S/H gains.
  */
 export function lineProbe(points: readonly (readonly [eta: number, loss: number])[]): LineProbe {
   const etas = new Set(points.map(([eta]) => eta));

@@ -1,7 +1,7 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { dot, known, random } from "../test/problem.ts";
-import { advantage, specSignIndex } from "./index.ts";
+import { bestDecrease, specSignIndex } from "./index.ts";
 
 const nuclear = known.spectral!.dual;
 const entrywise = known.sign!.dual;
@@ -123,16 +123,16 @@ test("‖G‖_* = ‖G‖₁ for the identity, and for every matrix with at most
   expect(entrywise(permuted)).toBe(4.5);
 });
 
-describe("advantage", () => {
+describe("bestDecrease", () => {
   test("is the decrease max {Sη − Hη²/2}, whatever the direction's length", () => {
     const [S, H] = [3, 5];
     const best = Math.max(...Array.from({ length: 2001 }, (_, i) => S * (i / 1000) - (H / 2) * (i / 1000) ** 2));
-    expect(advantage(S ** 2, H)).toBeCloseTo(best, 9);
-    expect(advantage((7 * S) ** 2, 49 * H)).toBeCloseTo(advantage(S ** 2, H), 12);
+    expect(bestDecrease(S ** 2, H)).toBeCloseTo(best, 9);
+    expect(bestDecrease((7 * S) ** 2, 49 * H)).toBeCloseTo(bestDecrease(S ** 2, H), 12);
   });
 
   test("has no value where the parabola has no best step", () => {
-    expect(advantage(1, 0)).toBeNaN();
-    expect(advantage(1, -1)).toBeNaN();
+    expect(bestDecrease(1, 0)).toBeNaN();
+    expect(bestDecrease(1, -1)).toBeNaN();
   });
 });

@@ -30,7 +30,7 @@ export interface SpecSignIndex {
  * It is here to be compared with. Both brackets are lower bounds on alignments, and at usual batch sizes both are
  * negative, while the alignments never are: their ratio then says nothing about the gradient, and squaring hides the
  * signs. Look at `spectral` and `sign`: unless both are above 0, `index` has no meaning. Use
- * `advantage(unbiasedSquaredAlignment, curvature)` of each geometry instead.
+ * `advantage` instead, which estimates the alignments themselves.
  */
 export function specSignIndex(given: SpecSign): SpecSignIndex {
   const root = Math.sqrt(given.batch);

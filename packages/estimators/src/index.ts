@@ -1,4 +1,3 @@
-export * from "./adaptive.ts";
 export * from "./adEMAMix.ts";
 export * from "./almond.ts";
 export * from "./averaging.ts";
@@ -16,6 +15,7 @@ export * from "./nesterov.ts";
 export * from "./perturbed.ts";
 export * from "./rescaled.ts";
 export * from "./scheduleFree.ts";
+export * from "./secondMoment.ts";
 export * from "./shampoo.ts";
 export * from "./shortStep.ts";
 export * from "./soap.ts";

@@ -4,9 +4,9 @@ import { uniform } from "@unitball/core";
 import { EigenvalueDecomposition, Matrix, QrDecomposition } from "ml-matrix";
 import { describe, expect, test } from "vitest";
 import { matrix, rows, steps } from "../test/run.ts";
-import { adaptive } from "./adaptive.ts";
 import { turned } from "./eigenbasis.ts";
 import { ema } from "./ema.ts";
+import { secondMoment } from "./secondMoment.ts";
 import { soap } from "./soap.ts";
 
 for (const law of estimatorLaws(soap(), { make: soap, shelf: { ema }, turns: true })) test(law.name, law.check);
@@ -87,7 +87,7 @@ test("the first step is Adam's, and with the gradients' singular vectors on the 
   const given = { of: ema({ beta: 0.9, init: "debiased" as const }), beta: 0.8 };
   const gradient = (_: unknown, k: number) => ({ w: matrix(monomial(k)) });
   const start = { w: matrix(monomial(0)) };
-  const [ours, adam] = [soap(given), adaptive(given)].map((e) => steps(e, start, 20, gradient));
+  const [ours, adam] = [soap(given), secondMoment(given)].map((e) => steps(e, start, 20, gradient));
   ours!.forEach(({ d }, k) => {
     expect(rows(d.w)).toEqual(rows(adam![k]!.d.w).map((a) => expect.closeTo(a, 12)));
   });

@@ -4,7 +4,7 @@ import { ema } from "./ema.ts";
 
 /**
  * u ↦ ‖xₗ‖₂·u, layer by layer: a ball whose radius is the layer's own norm, so that γ is a relative stepsize. With the
- * Euclidean LMO it is the trust ratio of LARS (You et al. 2017) and, over `adaptive`, of LAMB (2020). Where xₗ = 0, u stays.
+ * Euclidean LMO it is the trust ratio of LARS (You et al. 2017) and, over `secondMoment`, of LAMB (2020). Where xₗ = 0, u stays.
  */
 export function trust(given: { of?: Estimator } = {}) {
   return around("trust", options("trust", given, { of: ema() as Estimator }), {

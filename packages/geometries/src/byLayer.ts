@@ -26,6 +26,7 @@ export function byLayer<const R extends Readonly<Record<string, Geometry>>>(geom
     options: geometries,
     norm: <T>(ops: Ops<T>, w: T, layer: Layer): T => of(layer).norm(ops, w, layer),
     lmo: <T>(ops: Ops<T>, s: T, layer: Layer): T => of(layer).lmo(ops, s, layer),
+    dual: <T>(ops: Ops<T>, s: T, layer: Layer): T | undefined => of(layer).dual?.(ops, s, layer),
     accepts(layer: Layer): true | string {
       const found = find(layer);
       return found ? (found.accepts?.(layer) ?? true) : missing(layer);
@@ -34,6 +35,7 @@ export function byLayer<const R extends Readonly<Record<string, Geometry>>>(geom
       const found = of(layer);
       return found.on?.(layer) ?? found;
     },
+    choosing: (layer: Layer) => of(layer).choosing?.(layer),
     boundary<T>(ops: Ops<T>, seed: number, layer: Layer): T {
       const found = of(layer);
       return found.boundary?.(ops, seed, layer) ?? found.lmo(ops, ops.sub(ops.random(seed, layer), 0.5), layer);

@@ -1,3 +1,4 @@
+export * from "./adaptive.ts";
 export * from "./byLayer.ts";
 export * from "./colNorm.ts";
 export * from "./euclidean.ts";

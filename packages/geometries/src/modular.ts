@@ -40,14 +40,16 @@ export function modular(given: { of: Geometry; modules: Module }) {
   const { of, modules } = given;
   const weights = new Map(measured(modules).weights);
   const weight = ({ name }: Layer): number => weights.get(name)!;
-  const { dual } = of;
   return part({
     axis: "geometry",
     kind: "modular",
     options: { of, modules },
     norm: <T>(ops: Ops<T>, w: T, layer: Layer): T => ops.mul(weight(layer), of.norm(ops, w, layer)),
     lmo: <T>(ops: Ops<T>, s: T, layer: Layer): T => ops.mul(1 / weight(layer), of.lmo(ops, s, layer)),
-    ...(dual && { dual: <T>(ops: Ops<T>, s: T, l: Layer): T => ops.mul(1 / weight(l), dual(ops, s, l)) }),
+    dual<T>(ops: Ops<T>, s: T, layer: Layer): T | undefined {
+      const dual = of.dual?.(ops, s, layer);
+      return dual === undefined ? undefined : ops.mul(1 / weight(layer), dual);
+    },
     accepts: (layer: Layer): true | string =>
       weights.has(layer.name)
         ? (of.accepts?.(layer) ?? true)

@@ -2,6 +2,7 @@ import {
   type Axes,
   type Composition,
   dualNorm,
+  type Geometry,
   isLayers,
   type Layer,
   type Layers,
@@ -9,6 +10,7 @@ import {
   type Ops,
   type State,
 } from "@unitball/core";
+import type { Choices } from "./choices.ts";
 
 /** What a step saw: iterate, gradient, estimate, joint LMO v of the estimate, and u, what is added times γ. */
 export interface Seen<T> {
@@ -34,6 +36,8 @@ export interface Corridor {
   ask<T>(ops: Ops<T>, x: Layers<T>, state: State<T>): readonly Layers<T>[];
   /** What they are. Whoever runs several corridors on one step hands one `ok` to all. A layer without gradient stays. */
   tell<T>(ops: Ops<T>, x: Layers<T>, g: readonly Layers<T>[], state: State<T>, ok?: T): Told<T>;
+  /** Where a geometry is chosen while a run goes on; the corridor itself is the one before any choice. */
+  readonly choices?: Choices;
 }
 
 /** 1 if every gradient of every layer is finite, else 0. */
@@ -41,13 +45,18 @@ export const allFinite = <T>(ops: Ops<T>, g: readonly Layers<T>[]): T =>
   g.flatMap((at) => Object.values(at).map((gl) => ops.finite(gl))).reduce((a, b) => ops.mul(a, b), ops.at(1));
 
 /**
- * The corridor of a recipe, read from top to bottom: no part is called twice, and nothing flows back.
+ * The corridor of a recipe, read from top to bottom: no part is called twice, and nothing flows back. `on` says which
+ * geometry acts on a layer.
  *
  *   gradient → estimator → geometry → composition → normalization → (estimator's average) → constraint
  *     g           d        lmo per layer   × shares      × factor            u                   x
  */
-export function corridor(parts: Axes, layers: readonly Layer[]): Corridor {
-  const { estimator, geometry, composition, normalization, constraint, stepsize } = parts;
+export function corridor(
+  parts: Axes,
+  layers: readonly Layer[],
+  on: (layer: Layer) => Geometry = () => parts.geometry,
+): Corridor {
+  const { estimator, composition, normalization, constraint, stepsize } = parts;
   return {
     init: (ops, x) => estimator.init(ops, x),
     ask: (ops, x, state) => estimator.query(ops, x, state),
@@ -60,8 +69,8 @@ export function corridor(parts: Axes, layers: readonly Layer[]): Corridor {
         here,
         state,
       );
-      const lmo = present.map((layer) => geometry.lmo(ops, d[layer.name]!, layer));
-      const duals = once(() => present.map((layer, l) => dualNorm(geometry, ops, d[layer.name]!, layer, lmo[l]!)));
+      const lmo = present.map((layer) => on(layer).lmo(ops, d[layer.name]!, layer));
+      const duals = once(() => present.map((layer, l) => dualNorm(on(layer), ops, d[layer.name]!, layer, lmo[l]!)));
       const shares = present.length === 0 ? [] : composition.shares(ops, duals, present.length);
       const v = named(present, (l) => ops.mul(shares[l]!, lmo[l]!));
       const joint = once(() => innerProduct(ops, shares, duals()));

@@ -1,5 +1,6 @@
 export * from "./accepts.ts";
 export * from "./adamw.ts";
+export * from "./choices.ts";
 export * from "./corridor.ts";
 export * from "./diff.ts";
 export * from "./dion.ts";

@@ -9,7 +9,7 @@ import {
   type State,
   within,
 } from "@unitball/core";
-import { allFinite, kept } from "./corridor.ts";
+import { allFinite, type Corridor, kept } from "./corridor.ts";
 import { type Program, program } from "./program.ts";
 
 /**
@@ -28,32 +28,41 @@ export function outer(given: { of: Program; every?: number; gamma?: number | Sch
     kind: "outer",
     options: o,
     on: (layer: Layer): Program => of.on?.(layer) ?? of,
-    ...program((layers) => {
-      const inner = of.corridor(layers);
-      return {
-        init<T>(ops: Ops<T>, x: Layers<T>): State<T> {
-          const own = { anchor: x, m: mapLayers(x, (w) => ops.zeros(w)), count: ops.at(0) };
-          return { ...outside(inner.init(ops, x)), ...own };
-        },
-        ask: (ops, x, state) => inner.ask(ops, x, inside(state)),
-        tell(ops, x, g, state, ok = allFinite(ops, g)) {
-          const told = inner.tell(ops, x, g, inside(state), ok);
-          const count = ops.add(state.count as typeof ok, 1);
-          const due = ops.ge(count, o.every);
-          const [anchor, m] = [state.anchor as typeof x, state.m as typeof x];
-          const delta = mapLayers(told.x, (w, name) => ops.sub(anchor[name]!, w));
-          const ball = mapLayers(delta, (w, name) => ops.add(ops.mul(o.beta, m[name]!), w));
-          const moved = mapLayers(delta, (w, name) =>
-            ops.sub(anchor[name]!, ops.mul(ops.at(o.gamma), ops.add(w, ops.mul(o.beta, ball[name]!)))),
-          );
-          const either = (a: typeof x, b: typeof x) => mapLayers(a, (w, name) => ops.where(due, w, b[name]!));
-          const next = { anchor: either(moved, anchor), m: either(ball, m), count: ops.where(due, 0, count) };
-          const all = { ...outside(told.state), ...next };
-          return { ...kept(ops, ok, either(moved, told.x), all, x, state), ok, seen: told.seen };
-        },
-      };
-    }),
+    ...program((layers) => around(of.corridor(layers))),
   });
+
+  function around(inner: Corridor): Corridor {
+    const { choices } = inner;
+    return {
+      ...(choices && {
+        choices: {
+          ...choices,
+          estimate: (ops, x, g, state) => choices.estimate(ops, x, g, inside(state)),
+          with: (acting) => around(choices.with(acting)),
+        },
+      }),
+      init<T>(ops: Ops<T>, x: Layers<T>): State<T> {
+        const own = { anchor: x, m: mapLayers(x, (w) => ops.zeros(w)), count: ops.at(0) };
+        return { ...outside(inner.init(ops, x)), ...own };
+      },
+      ask: (ops, x, state) => inner.ask(ops, x, inside(state)),
+      tell(ops, x, g, state, ok = allFinite(ops, g)) {
+        const told = inner.tell(ops, x, g, inside(state), ok);
+        const count = ops.add(state.count as typeof ok, 1);
+        const due = ops.ge(count, o.every);
+        const [anchor, m] = [state.anchor as typeof x, state.m as typeof x];
+        const delta = mapLayers(told.x, (w, name) => ops.sub(anchor[name]!, w));
+        const ball = mapLayers(delta, (w, name) => ops.add(ops.mul(o.beta, m[name]!), w));
+        const moved = mapLayers(delta, (w, name) =>
+          ops.sub(anchor[name]!, ops.mul(ops.at(o.gamma), ops.add(w, ops.mul(o.beta, ball[name]!)))),
+        );
+        const either = (a: typeof x, b: typeof x) => mapLayers(a, (w, name) => ops.where(due, w, b[name]!));
+        const next = { anchor: either(moved, anchor), m: either(ball, m), count: ops.where(due, 0, count) };
+        const all = { ...outside(told.state), ...next };
+        return { ...kept(ops, ok, either(moved, told.x), all, x, state), ok, seen: told.seen };
+      },
+    };
+  }
 }
 
 const outside = <T>(state: State<T>): State<T> =>

@@ -1,4 +1,5 @@
 import { type Layer, type Layers, type Ops, part, type Role, type State } from "@unitball/core";
+import type { Choices } from "./choices.ts";
 import { allFinite, type Corridor, only, type Seen } from "./corridor.ts";
 import { type Program, program } from "./program.ts";
 import { recipeOf } from "./recipe.ts";
@@ -68,7 +69,25 @@ function together(groups: readonly Group[]): Corridor {
   const merge = <T>(records: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> =>
     Object.assign({}, ...records);
 
+  const ownOf = <T>(n: number, points: number, g: readonly Layers<T>[]): readonly Layers<T>[] => {
+    const present = groups[n]!.layers.filter(({ name }) => g.every((at) => name in at));
+    return g.slice(0, points).map((at) => only(at, present));
+  };
+  const choices: Choices = {
+    layers: groups.flatMap(({ corridor }) => corridor.choices?.layers ?? []),
+    estimate<T>(ops: Ops<T>, x: Layers<T>, g: readonly Layers<T>[], state: State<T>): Layers<T> {
+      const asked = askEach(ops, x, state);
+      const d = groups.map((group, n) => {
+        const own = ownOf(n, asked[n]!.length, g);
+        return group.corridor.choices?.estimate(ops, only(x, group.layers), own, slotsOf(group, state)) ?? {};
+      });
+      return merge(d);
+    },
+    with: (acting) =>
+      together(groups.map((group) => ({ ...group, corridor: group.corridor.choices?.with(acting) ?? group.corridor }))),
+  };
   return {
+    ...(choices.layers.length > 0 && { choices }),
     init: (ops, x) => merge(groups.map((group) => named(group, group.corridor.init(ops, only(x, group.layers))))),
     ask(ops, x, state) {
       const asked = askEach(ops, x, state);
@@ -80,8 +99,7 @@ function together(groups: readonly Group[]): Corridor {
     tell(ops, x, g, state, ok = allFinite(ops, g)) {
       const asked = askEach(ops, x, state);
       const told = groups.map((group, n) => {
-        const present = group.layers.filter(({ name }) => g.every((at) => name in at));
-        const own = g.slice(0, asked[n]!.length).map((at) => only(at, present));
+        const own = ownOf(n, asked[n]!.length, g);
         return group.corridor.tell(ops, only(x, group.layers), own, slotsOf(group, state), ok);
       });
       const seen = (of: keyof Seen<never>) => merge(told.map((t) => t.seen[of]));

@@ -1,5 +1,6 @@
-import type { Backend, Layer, Layers, State } from "@unitball/core";
+import type { Backend, Chooser, Layer, Layers, State } from "@unitball/core";
 import { build } from "./build.ts";
+import { chooser } from "./chooser.ts";
 import type { Corridor, Seen } from "./corridor.ts";
 
 /** The whole of an optimizer's memory: how many steps were called, each layer's non-finite gradients in a row, the slots. */
@@ -44,6 +45,8 @@ export interface Optimizer<T> {
   check(state: OptimizerState<T>): Promise<void>;
   /** Free the memory of compiled steps, which a later `update` takes anew. */
   dispose(): void;
+  /** Where a geometry is chosen while a run goes on: what `consider` of @unitball/diagnostics asks before a step. */
+  readonly chooser?: Chooser<T, OptimizerState<T>>;
 }
 
 /** What an optimizer is built with, beside a backend and layers. */
@@ -63,5 +66,11 @@ export interface Program {
 /** A program from the function that makes its corridor. */
 export const program = (corridor: (layers: readonly Layer[]) => Corridor): Program => ({
   corridor,
-  build: (backend, layers, options) => build(corridor(layers), backend, layers, options),
+  build(backend, layers, options) {
+    const made = corridor(layers);
+    const { choices } = made;
+    return choices === undefined
+      ? build(made, backend, layers, options)
+      : chooser({ ...made, choices }, backend, layers, options);
+  },
 });

@@ -1,5 +1,6 @@
 import { type Axes, axes, type Backend, type Layer, revive, type Shelf } from "@unitball/core";
-import { type Corridor, corridor } from "./corridor.ts";
+import { withChoices } from "./choices.ts";
+import type { Corridor } from "./corridor.ts";
 import { type BuildOptions, type Optimizer, program } from "./program.ts";
 
 /** What the compiler says of an unfinished recipe: the axes that no part has been chosen for. */
@@ -42,7 +43,7 @@ export function recipeOf<const P extends Partial<Axes>>(parts: P): Recipe<P> {
   return Object.freeze({
     parts: Object.freeze(inOrder),
     with: (next: Axes[keyof Axes]) => recipeOf({ ...parts, [next.axis]: next }),
-    ...program((layers) => corridor(complete(inOrder, layers), layers)),
+    ...program((layers) => withChoices(complete(inOrder, layers), layers)),
     toJSON: () => inOrder,
   }) as unknown as Recipe<P>;
 }

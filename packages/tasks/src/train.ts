@@ -1,4 +1,5 @@
 import type { Backend, Layers } from "@unitball/core";
+import { type Consideration, consider } from "@unitball/diagnostics";
 import { NonFiniteGradient, type Optimizer, type OptimizerState } from "@unitball/optimizer";
 import type { Metrics, Problem } from "./task.ts";
 
@@ -14,6 +15,14 @@ export interface Loss {
   readonly loss: number;
 }
 
+/** What a probe before step k found and decided, where a geometry is `adaptive`. */
+export interface Probed extends Pick<Consideration<unknown>, "considered" | "cost"> {
+  readonly k: number;
+}
+
+/** Samples that no step takes: 64 for the probe before step k. */
+const probeSample = (k: number, draw: number): number => 2 ** 30 + 64 * k + draw;
+
 /** A run of training. */
 export interface Training<T> {
   readonly problem: Problem<T>;
@@ -26,6 +35,7 @@ export interface Training<T> {
   /** Look at the loss at every k divisible by this, 1 unless told. On a GPU a look waits for the device. */
   readonly every?: number;
   readonly onStep?: (seen: Loss) => void;
+  readonly onProbe?: (probed: Probed) => void;
   /** Stops the run between two steps: `train` frees what it holds and throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -40,9 +50,9 @@ export interface Trained<T> extends Position<T> {
   readonly diverged: boolean;
 }
 
-/** xₖ₊₁ = step(xₖ) on sample ξₖ until k = steps. A run that diverges ends with the metrics of the point it reached. */
+/** xₖ₊₁ = step(xₖ) on sample ξₖ until k = steps, with the probes that an adaptive geometry wants. A run that diverges ends with the metrics of the point it reached. */
 export async function train<T>(training: Training<T>): Promise<Trained<T>> {
-  const { problem, optimizer, backend, steps, every = 1, onStep, signal } = training;
+  const { problem, optimizer, backend, steps, every = 1, onStep, onProbe, signal } = training;
   const losses: Loss[] = [];
   const times: number[] = [];
   let { x, state } = training.from ?? begin(problem, optimizer);
@@ -53,6 +63,18 @@ export async function train<T>(training: Training<T>): Promise<Trained<T>> {
       signal?.throwIfAborted();
       const start = performance.now();
       const { k } = state;
+      const probe = await consider(optimizer, {
+        ...{ backend, x, state },
+        gradientAt(at, draw) {
+          const { loss, g } = problem.gradient(at, probeSample(k, draw));
+          backend.free(loss);
+          return g;
+        },
+      });
+      if (probe !== undefined) {
+        state = probe.state;
+        onProbe?.({ k, considered: probe.considered, cost: probe.cost });
+      }
       let look: number | Promise<number> | undefined;
       const gradientAt = (at: Layers<T>): Layers<T> => {
         const { loss, g } = problem.gradient(at, k);

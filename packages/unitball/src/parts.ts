@@ -2,7 +2,6 @@
 import { euclideanOverLayers, maxOverLayers, sumOverLayers } from "@unitball/compositions";
 import { cautiouslyDecayed, constrained, decayed, sphere, stiefel, unconstrained } from "@unitball/constraints";
 import {
-  adaptive,
   adEMAMix,
   almond,
   cautious,
@@ -19,6 +18,7 @@ import {
   perturbed,
   rescaled,
   scheduleFree,
+  secondMoment,
   shampoo,
   shortStep,
   soap,
@@ -28,6 +28,7 @@ import {
   trust,
 } from "@unitball/estimators";
 import {
+  adaptive,
   byLayer,
   colNorm,
   euclidean,
@@ -58,7 +59,6 @@ export const parts = {
   sphere,
   stiefel,
   unconstrained,
-  adaptive,
   adEMAMix,
   almond,
   cautious,
@@ -75,6 +75,7 @@ export const parts = {
   perturbed,
   rescaled,
   scheduleFree,
+  secondMoment,
   shampoo,
   shortStep,
   soap,
@@ -82,6 +83,7 @@ export const parts = {
   tangent,
   transported,
   trust,
+  adaptive,
   byLayer,
   colNorm,
   euclidean,

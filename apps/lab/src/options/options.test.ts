@@ -55,7 +55,7 @@ test("another way to a polar factor keeps the options that it knows, and drops t
 });
 
 test("an option of a part inside is edited there, in lists and in roles too", () => {
-  const wrapped = make("adaptive", { of: ema({ alpha: 0.1 }) });
+  const wrapped = make("secondMoment", { of: ema({ alpha: 0.1 }) });
   expect(edited(wrapped, ["of", "alpha"], 0.3).options).toMatchObject({ of: { options: { alpha: 0.3 } } });
   const mixed = fresh("mixture", []);
   expect(edited(mixed, ["weights", 0], 0.25).options).toMatchObject({ weights: [0.25, 0.5] });

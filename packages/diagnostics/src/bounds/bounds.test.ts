@@ -198,6 +198,7 @@ describe("on 200 random problems each, over every path of the noise,", () => {
         const inexact = fromBall({
           ...exact,
           options: { radius: c.rho },
+          dual: (ops, s) => ops.sum(ops.abs(s), "all"),
           lmo: (ops, s, l) => ops.mul(exact.lmo(ops, s, l), ops.add(1 - gap, ops.mul(excess + gap, ops.random(5, l)))),
         });
         const seen = expectation({ ...parts, geometry: inexact }, of, x, c.n, noise, (at) => {

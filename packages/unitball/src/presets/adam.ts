@@ -1,12 +1,12 @@
 import { decayed, sphere } from "@unitball/constraints";
 import type { Schedule } from "@unitball/core";
 import {
-  adaptive,
   adEMAMix,
   coupled,
   ema,
   type SoapOptions,
   scheduleFree,
+  secondMoment,
   soap as soapEstimator,
   trust,
 } from "@unitball/estimators";
@@ -28,7 +28,7 @@ export const adam = /* @__PURE__ */ checked(
   { stepsize: 1, beta1: 1, beta2: 1, mu: 1, epsilon: 1 },
   ({ stepsize = gamma(0.001), beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, mu = 0 }: AdamOptions = {}): Preset =>
     changed(gradientDescent({ stepsize }), {
-      estimator: adaptive({ of: ema({ beta: beta1, init: "debiased" }), beta: beta2, epsilon }),
+      estimator: secondMoment({ of: ema({ beta: beta1, init: "debiased" }), beta: beta2, epsilon }),
       constraint: decayed({ mu }),
     }),
 );
@@ -38,7 +38,7 @@ export const lamb = /* @__PURE__ */ checked(
   "lamb",
   { stepsize: 1, beta1: 1, beta2: 1, mu: 1, epsilon: 1 },
   ({ stepsize = gamma(0.01), beta1 = 0.9, beta2 = 0.999, epsilon = 1e-6, mu = 0.01 }: AdamOptions = {}): Preset => {
-    const of = adaptive({ of: ema({ beta: beta1, init: "debiased" }), beta: beta2, epsilon });
+    const of = secondMoment({ of: ema({ beta: beta1, init: "debiased" }), beta: beta2, epsilon });
     const estimator = trust({ of: coupled({ of, mu, to: "estimate" }) });
     return changed(layerwiseNormalizedSgd({ stepsize }), { estimator });
   },
@@ -56,7 +56,7 @@ export const adEMAMixW = /* @__PURE__ */ checked(
   }: AdamOptions & { readonly slow?: number | Schedule; readonly mix?: number | Schedule } = {}): Preset => {
     const of = adEMAMix({ beta: beta1, init: "debiased", slow, mix });
     return changed(adam(given), {
-      estimator: adaptive({ of, beta: given.beta2 ?? 0.999, epsilon: given.epsilon ?? 1e-8 }),
+      estimator: secondMoment({ of, beta: given.beta2 ?? 0.999, epsilon: given.epsilon ?? 1e-8 }),
     });
   },
 );
@@ -74,7 +74,9 @@ export const scheduleFreeAdamW = /* @__PURE__ */ checked(
   { stepsize: 1, beta1: 1, beta2: 1, mu: 1, epsilon: 1 },
   ({ beta1 = 0.9, ...given }: AdamOptions = {}): Preset => {
     const { beta2 = 0.999, epsilon = 1e-8 } = given;
-    return changed(adam(given), { estimator: adaptive({ of: scheduleFree({ beta: beta1 }), beta: beta2, epsilon }) });
+    return changed(adam(given), {
+      estimator: secondMoment({ of: scheduleFree({ beta: beta1 }), beta: beta2, epsilon }),
+    });
   },
 );
 

@@ -1,6 +1,5 @@
 import { cautiouslyDecayed, decayed } from "@unitball/constraints";
 import {
-  adaptive,
   dropped,
   ema,
   equilibrated,
@@ -8,6 +7,7 @@ import {
   mars,
   rescaled,
   scheduleFree,
+  secondMoment,
   soap,
   storm,
   transported,
@@ -61,7 +61,7 @@ export const muonSquared = /* @__PURE__ */ checked(
   { stepsize: 1, beta: 1, mu: 1, nesterov: 1, momentum: 1, scale: 1, polar: 1, steps: 1, epsilon: 1, beta2: 1 },
   ({ beta2 = 0.999, ...given }: MuonOptions & { readonly beta2?: number } = {}): Preset => {
     const base = muon({ nesterov: false, ...given });
-    return changed(base, { estimator: adaptive({ of: base.parts.estimator, beta: beta2 }) });
+    return changed(base, { estimator: secondMoment({ of: base.parts.estimator, beta: beta2 }) });
   },
 );
 

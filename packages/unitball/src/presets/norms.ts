@@ -1,7 +1,7 @@
 import { euclideanOverLayers, maxOverLayers } from "@unitball/compositions";
 import { constrained, sphere, unconstrained } from "@unitball/constraints";
 import type { Geometry } from "@unitball/core";
-import { adaptive, ema, equilibrated, gradient, shampoo, tangent } from "@unitball/estimators";
+import { ema, equilibrated, gradient, secondMoment, shampoo, tangent } from "@unitball/estimators";
 import { colNorm, euclidean, kyFan, mixture, nuclear, rowNorm, schatten, sign, spectral } from "@unitball/geometries";
 import { normalized, steepest } from "@unitball/normalizations";
 import { checked } from "./options.ts";
@@ -76,7 +76,7 @@ export const dasgo = /* @__PURE__ */ checked(
   { stepsize: 1, alpha: 1, beta: 1 },
   ({ stepsize = gamma(0.001), alpha = 0.1, beta = 0.95 }: WithAlpha & { readonly beta?: number } = {}): Preset =>
     row(
-      adaptive({ of: ema({ alpha }), beta, per: "input" }),
+      secondMoment({ of: ema({ alpha }), beta, per: "input" }),
       euclidean(),
       euclideanOverLayers(),
       steepest(),

@@ -1,6 +1,6 @@
 import { euclideanOverLayers, maxOverLayers } from "@unitball/compositions";
 import { decayed, unconstrained } from "@unitball/constraints";
-import { adaptive, ema, gradient, lion as lionEstimator } from "@unitball/estimators";
+import { ema, gradient, lion as lionEstimator, secondMoment } from "@unitball/estimators";
 import { spectral } from "@unitball/geometries";
 import { normalized, steepest } from "@unitball/normalizations";
 import { checked } from "./options.ts";
@@ -20,7 +20,7 @@ export const preconditionedSpectralDescent = /* @__PURE__ */ checked(
   "preconditionedSpectralDescent",
   { stepsize: 1, beta: 1 },
   ({ stepsize = gamma(0.001), beta = 0.99 }: With & { readonly beta?: number } = {}): Preset =>
-    changed(spectralDescent({ stepsize }), { estimator: adaptive({ of: gradient(), beta, debiased: false }) }),
+    changed(spectralDescent({ stepsize }), { estimator: secondMoment({ of: gradient(), beta, debiased: false }) }),
 );
 
 /** PolarGrad (Lau, Long & Su 2025): the average's polar factor times its nuclear norm, layer by layer; μ is weight decay. */

@@ -1,11 +1,11 @@
 import { estimatorLaws } from "@unitball/conformance";
 import { expect, test } from "vitest";
 import { matrix, number, rows, steps } from "../test/run.ts";
-import { adaptive } from "./adaptive.ts";
 import { ema } from "./ema.ts";
+import { secondMoment } from "./secondMoment.ts";
 
-const laws = { make: adaptive, shelf: { ema }, turns: true };
-for (const law of estimatorLaws(adaptive(), laws)) test(law.name, law.check);
+const laws = { make: secondMoment, shelf: { ema }, turns: true };
+for (const law of estimatorLaws(secondMoment(), laws)) test(law.name, law.check);
 
 test("with a debiased average it is Adam's m̂/(√ŝ + ε), to 1e-13, over 10 gradients", () => {
   const [beta1, beta2, epsilon] = [0.8, 0.9, 0.01];
@@ -16,7 +16,7 @@ test("with a debiased average it is Adam's m̂/(√ŝ + ε), to 1e-13, over 10 g
     s = beta2 * s + (1 - beta2) * gk * gk;
     return m / (1 - beta1 ** (k + 1)) / (Math.sqrt(s / (1 - beta2 ** (k + 1))) + epsilon);
   });
-  const adam = adaptive({ of: ema({ beta: beta1, init: "debiased" }), beta: beta2, epsilon });
+  const adam = secondMoment({ of: ema({ beta: beta1, init: "debiased" }), beta: beta2, epsilon });
   steps(adam, { w: 0 }, 10, (_, k) => ({ w: g[k]! })).forEach(({ d }, k) => {
     expect(number(d.w)).toBeCloseTo(want[k]!, 13);
   });
@@ -30,7 +30,7 @@ test.each([
 ] as const)("the first step per %s is g over the root mean square", (per, root) => {
   const g = [3, 4, 1, -7];
   const [first] = steps(
-    adaptive({ per, epsilon: 0 }),
+    secondMoment({ per, epsilon: 0 }),
     {
       w: matrix([
         [0, 0],

@@ -15,7 +15,7 @@ import { advance, start, unbiased } from "./momentum.ts";
 import { checkPer, countsPer, meanSquares, type Per, sumPer } from "./per.ts";
 
 /** What is divided by the root mean square of its gradients, and what shares one. */
-export interface AdaptiveOptions {
+export interface SecondMomentOptions {
   of: Estimator;
   /** Weight of the old s. */
   beta: number | Schedule;
@@ -30,13 +30,14 @@ export interface AdaptiveOptions {
  * d/(√s + ε), s ← βs + (1 − β)·mean(g²): Adam's second moment, before the LMO (Kingma & Ba 2015). With Euclidean steepest
  * descent it is Adam; with the spectral norm Muon².
  */
-export function adaptive(given: Partial<AdaptiveOptions> = {}) {
+export function secondMoment(given: Partial<SecondMomentOptions> = {}) {
   const [of, per] = [ema({ init: "debiased" }), "entry"] as const;
-  const o = options<AdaptiveOptions>("adaptive", given, { of, beta: 0.999, epsilon: 1e-8, per, debiased: true });
-  within("adaptive", "beta", o.beta, 0, 1, true);
-  within("adaptive", "epsilon", o.epsilon, 0, Infinity, true);
-  checkPer("adaptive", o.per);
-  return around("adaptive", o, {
+  const defaults = { of, beta: 0.999, epsilon: 1e-8, per, debiased: true };
+  const o = options<SecondMomentOptions>("secondMoment", given, defaults);
+  within("secondMoment", "beta", o.beta, 0, 1, true);
+  within("secondMoment", "epsilon", o.epsilon, 0, Infinity, true);
+  checkPer("secondMoment", o.per);
+  return around("secondMoment", o, {
     slots: (ops, x) => ({
       ...start(
         ops,
