@@ -30,7 +30,14 @@ export async function runStudy(plan: Plan, runner: Runner): Promise<RunFiles> {
     for (const order of orders) {
       const slug = plan.arms.find(({ name }) => name === order.trial.arm)?.slug ?? "";
       const folder = trialFolder(slug, order.trial);
-      runs.set(folder, { ...order.trial, folder, layers: [], timing: null, ...(await runner(plan, order)) });
+      runs.set(folder, {
+        ...order.trial,
+        folder,
+        layers: [],
+        choices: [],
+        timing: null,
+        ...(await runner(plan, order)),
+      });
     }
   }
   const trials = new Map(plan.arms.map(({ name }) => [name, [...runs.values()].filter(({ arm }) => arm === name)]));

@@ -49,10 +49,10 @@ export interface Choice {
   readonly probed: number;
 }
 
-/** What follows from a probe for one layer: how it stays, and where it would go, with the bound on z that speaks for it. */
+/** What follows from a probe for one layer: how it stays, or where it goes. */
 export interface Decision {
   readonly stay: Choice;
-  readonly go?: { readonly choice: Choice; readonly bound: number };
+  readonly go?: Choice;
 }
 
 /** How one layer's geometry is chosen while a run goes on: pure functions of numbers. */
@@ -76,7 +76,7 @@ export interface Considered {
 
 /** An optimizer's side of a probe; S is its state. `consider` of @unitball/diagnostics is the other. */
 export interface Chooser<T, S> {
-  /** Which layers are probed before the state's next step, with which candidates, and from how many microbatches. */
+  /** Which layers are probed before the state's next step, all of one role, with which candidates, and from how many draws. */
   due(
     state: S,
   ): { readonly draws: number; readonly candidates: Readonly<Record<string, readonly Geometry[]>> } | undefined;
@@ -90,6 +90,6 @@ export interface Chooser<T, S> {
     state: S,
     evidence: Readonly<Record<string, Evidence>>,
   ): Promise<{ readonly state: S; readonly considered: Readonly<Record<string, Considered>> }>;
-  /** The geometry that acts on a layer at the state's next step. */
-  acting(state: S, layer: string): Geometry;
+  /** The geometry that acts on a layer at the state's next step; undefined where none is chosen. */
+  acting(state: S, layer: string): Geometry | undefined;
 }

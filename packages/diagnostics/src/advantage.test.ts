@@ -51,14 +51,19 @@ const moments = (of: readonly number[]) => {
   return { middle, error: Math.sqrt(variance / of.length), variance };
 };
 
-test("without noise S, S², H and Δ* of every layer and geometry are exact, whatever the other layers do", async () => {
+const together = () => "all";
+
+test("without noise S, S², H and Δ* of every layer and geometry are exact; with layers that move together H is so on average", async () => {
   const gradientAt = (at: Layers<Value>) => split(K.mmul(flat(at)));
   // Enough draws for the signs of the layers to cancel what couples them, to the error that is told.
-  const found = await advantage(geometries, { backend, layers, x, gradientAt, draws: 400, d: exact });
+  const found = await advantage(geometries, { backend, layers, x, gradientAt, draws: 400, d: exact, group: together });
+  const alone = await advantage(geometries, { backend, layers, x, gradientAt, draws: 3, d: exact });
+  expect(alone.cost).toEqual({ gradients: 3 * (1 + 4 * 2), lmos: 8 });
   for (const [c, geometry] of geometries.entries()) {
     const v = along(geometry, exact);
     for (const [l, { S, H }] of truth(v).entries()) {
       const gain = found.layers[layers[l]!.name]!.gains[c]!;
+      expect(alone.layers[layers[l]!.name]!.gains[c]!.curvature).toBeCloseTo(H, 8);
       expect(gain.geometry).toBe(geometry.kind);
       expect(gain.alignment).toBeCloseTo(S, 9);
       expect(gain.squaredAlignment).toBeCloseTo(S * S, 8);
@@ -72,18 +77,11 @@ test("without noise S, S², H and Δ* of every layer and geometry are exact, wha
   expect(found.cost).toEqual({ gradients: 400 * 5, lmos: 8 });
 });
 
-test("one layer alone needs no luck with signs: three draws are exact", async () => {
-  const [first] = layers;
-  const gradientAt = (at: Layers<Value>) => split(K.mmul(flat({ ...x, ...at })));
-  const found = await advantage([sign()], { backend, layers: [first!], x, gradientAt, draws: 3, d: exact });
-  const v = { X: sign().lmo(ops, exact.X!, first!), Y: tensor(Matrix.zeros(3, 2)) };
-  expect(found.layers.X!.gains[0]!.curvature).toBeCloseTo(truth(v)[0]!.H, 8);
-});
-
 describe.each([
-  ["with a given estimate d", true, 5],
-  ["with each half of the draws judged by the other", false, 8],
-] as const)("over 200 repetitions, %s,", (_, given, draws) => {
+  ["with a given estimate d", true, 5, {}],
+  ["with layers that move together", true, 5, { group: together }],
+  ["with each half of the draws judged by the other", false, 8, {}],
+] as const)("over 200 repetitions, %s,", (_, given, draws, grouped) => {
   // Of two halves whose errors are correlated to an unknown degree, the sum of the standard errors is an upper bound.
   const most = given ? 1.15 : 2.15;
   const noise = 0.8;
@@ -91,7 +89,7 @@ describe.each([
   const d = sample(777)(x);
   const runs = Array.from({ length: 200 }, (_, repetition) => {
     const gradientAt = (at: Layers<Value>, draw: number) => sample(100 * repetition + draw)(at);
-    const probe = { backend, layers, x, gradientAt, draws, seed: repetition, ...(given && { d }) };
+    const probe = { backend, layers, x, gradientAt, draws, seed: repetition, ...grouped, ...(given && { d }) };
     // The directions of this repetition, by hand.
     const half = Math.floor(draws / 2);
     const all = Array.from({ length: draws }, (_, draw) => gradientAt(x, draw));

@@ -25,7 +25,12 @@ export interface Probe<T> {
   readonly first?: number;
   /** What the LMOs are of, made from other samples than these; without it each half of the draws is judged by the other. */
   readonly d?: Layers<T>;
-  /** Seeds the layers' signs. */
+  /**
+   * Layers of one group move together to show their curvature, which costs one gradient per candidate and draw for them
+   * all, and noise from the curvature between them. Without it each moves alone.
+   */
+  readonly group?: (layer: Layer) => string;
+  /** Seeds the signs of layers that move together. */
   readonly seed?: number;
 }
 
@@ -42,15 +47,15 @@ const step = 5e-3;
  * Which geometry's step lowers the loss more, layer by layer: S = −⟨∇f, v⟩ and H = ⟨v, ∇²f v⟩ of v = lmo(d), and what the
  * best stepsize gains, Δ* = S²/(2H), which does not depend on v's length. All are means over microbatches that had no part
  * in v, hence unbiased for this v, and for a batch of half the draws where v comes from the other half; S² is a
- * U-statistic. H comes from one more gradient per candidate for all layers at once: each moves along its v with a random
+ * U-statistic. H comes from one more gradient per candidate and group of layers: each moves along its v with a random
  * sign r, and r⟨∇f(x + Σrεv) − ∇f(x), v⟩/ε has the mean H, up to O(ε²). Standard errors are jackknife estimates over draws,
- * with v given. It takes draws·(1 + candidates) gradients and an LMO of each candidate, two without `d`.
+ * with v given. It takes draws·(1 + candidates·groups) gradients and an LMO of each candidate, two without `d`.
  */
 export async function advantage<T>(
   geometries: readonly Geometry[] | ((layer: Layer) => readonly Geometry[]),
   probe: Probe<T>,
 ): Promise<Advantage> {
-  const { backend, layers, x, d, draws, first = 0, seed = 0 } = probe;
+  const { backend, layers, x, d, draws, first = 0, seed = 0, group = ({ name }) => name } = probe;
   const least = d === undefined ? 6 : 3;
   if (!(Number.isInteger(draws) && draws >= least)) {
     throw new RangeError(`advantage was given ${draws} draws, but it takes a whole number from ${least} on.`);
@@ -71,13 +76,14 @@ export async function advantage<T>(
     });
     return Promise.all(known).finally(() => backend.free(of));
   };
-  const each = (c: number, f: (layer: Layer, geometry: Geometry, l: number) => T): Layers<T> =>
+  const each = (c: number, f: (layer: Layer, geometry: Geometry, l: number) => T, of = layers): Layers<T> =>
     Object.fromEntries(
       layers.flatMap((layer, l) => {
         const geometry = candidates[l]![c];
-        return geometry === undefined ? [] : [[layer.name, f(layer, geometry, l)] as const];
+        return geometry === undefined || !of.includes(layer) ? [] : [[layer.name, f(layer, geometry, l)] as const];
       }),
     );
+  const groups = [...new Set(layers.map(group))].map((name) => layers.filter((layer) => group(layer) === name));
   const every = (f: (c: number) => Layers<T>): Layers<T>[] => Array.from({ length: most }, (_, c) => f(c));
 
   const [sizes] = await numbers([
@@ -107,18 +113,17 @@ export async function advantage<T>(
     );
     const H: Layers<T>[] = [];
     for (let c = 0; c < most; c++) {
-      const moved = backend.scope(() =>
-        each(c, ({ name }, _, l) => ops.add(x[name]!, ops.mul(sign(l) * epsilon[name]!, unit[c]![name]!))),
-      );
-      const there = gradientAt({ ...x, ...moved }, draw);
-      H.push(
-        backend.scope(() =>
-          each(c, ({ name }, _, l) =>
-            ops.mul(sign(l) / epsilon[name]!, inner(ops, ops.sub(there[name]!, g[name]!), unit[c]![name]!)),
-          ),
-        ),
-      );
-      backend.free([moved, there]);
+      const bent: Layers<T>[] = [];
+      for (const mates of groups) {
+        const of = (f: (name: string, signed: number) => T): Layers<T> =>
+          backend.scope(() => each(c, ({ name }, _, l) => f(name, sign(l) * epsilon[name]!), mates));
+        const moved = of((name, by) => ops.add(x[name]!, ops.mul(by, unit[c]![name]!)));
+        if (Object.keys(moved).length === 0) continue;
+        const there = gradientAt({ ...x, ...moved }, draw);
+        bent.push(of((name, by) => ops.mul(1 / by, inner(ops, ops.sub(there[name]!, g[name]!), unit[c]![name]!))));
+        backend.free([moved, there]);
+      }
+      H.push(Object.assign({}, ...bent));
     }
     return { S: await numbers(S), H: await numbers(H) };
   };

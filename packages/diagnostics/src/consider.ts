@@ -42,7 +42,7 @@ export async function consider<T, S extends { readonly k: number }>(
   const d = backend.scope(() => chooser.estimate(x, state, g));
   backend.free([asked, g]);
   const probed = layers.filter(({ name }) => name in candidates && name in d);
-  const probe = { backend, layers: probed, x, gradientAt, draws, first: 1, d, seed: state.k };
+  const probe = { backend, layers: probed, x, gradientAt, draws, first: 1, d, group: () => "probed", seed: state.k };
   const found = await advantage(({ name }) => candidates[name]!, probe).finally(() => backend.free(d));
   const decided = await chooser.decide(x, state, found.layers);
   const gradients = found.cost.gradients + asked.length;

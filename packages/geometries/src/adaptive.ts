@@ -5,7 +5,7 @@ import { acting, decide, start } from "./adaptiveRules.ts";
 export interface AdaptiveOptions {
   /** A layer begins with the first of these that accepts it; those that do not are no candidates there. */
   readonly candidates: readonly Geometry[];
-  /** Steps between two probes; 0 for none. */
+  /** Steps between two probes, which the layers take in turn, four of one role; 0 for none. */
   readonly every: number;
   /** Microbatches that a probe judges by, 3 or more; each takes a gradient, and one more for each candidate. */
   readonly draws: number;
@@ -19,9 +19,9 @@ export interface AdaptiveOptions {
 
 /**
  * A geometry for each layer, chosen anew while the run goes on by which candidate's LMO lowers the loss more, S²/(2H) at
- * the best stepsize, as judged by microbatches that had no part in it. One role of layers changes at a probe, to a ball
- * whose LMO has entries as large as the old one's, by way of mixtures of both, so that every step is an LMO. The index is
- * that of OpenReview lDs4vkSX7J, estimated without bias. `consider` makes the probes; without, it is the first candidate.
+ * the best stepsize, as judged by microbatches that had no part in it. A layer goes to a ball whose LMO has entries as
+ * large as the old one's, by way of mixtures of both, so that every step is an LMO. The index is that of OpenReview
+ * lDs4vkSX7J, estimated without bias. `consider` makes the probes; without them it is the first candidate, to the bit.
  */
 export function adaptive(given: Partial<AdaptiveOptions> = {}) {
   const defaults = { candidates: [], every: 200, draws: 4, hysteresis: 1.2, dwell: 400, blend: 50 };

@@ -36,7 +36,7 @@ export function decide({ hysteresis, dwell, blend }: Rules, evidence: Evidence, 
   const [old, next] = [evidence.gains[choice.index]!.rms, evidence.gains[rival]!.rms];
   const factor = Math.fround((choice.factor * old) / next);
   const moved = { index: rival, factor, from: choice.index, fromFactor: choice.factor, since: k };
-  return { stay, go: { bound, choice: { ...moved, rival, wins: 0, probed: k } } };
+  return { stay, go: { ...moved, rival, wins: 0, probed: k } };
 }
 
 /** The candidate times its factor; and while it is new, (1 − t) of the old one and t of it, t from 0 to 1. */

@@ -5,7 +5,6 @@ import {
   type Chooser,
   type Considered,
   clocked,
-  type Decision,
   type Geometry,
   type Layer,
   type Layers,
@@ -17,6 +16,9 @@ import type { Corridor } from "./corridor.ts";
 import type { BuildOptions, Optimizer, OptimizerState } from "./program.ts";
 
 const fields = ["index", "factor", "from", "fromFactor", "since", "rival", "wins", "probed"] as const;
+/** Layers in one probe, at most. */
+const together = 4;
+
 const slot = (field: string): string => `choice/${field}`;
 const isChoice = (name: string): boolean => name.startsWith("choice/");
 
@@ -85,9 +87,13 @@ export function chooser<T>(
         const draws = choosing.draws(of.get(layer.name)!, state.k);
         return draws === 0 ? [] : [{ layer, choosing, draws }];
       });
-      if (due.length === 0) return undefined;
-      const candidates = Object.fromEntries(due.map(({ layer, choosing }) => [layer.name, choosing.candidates]));
-      return { draws: Math.max(...due.map(({ draws }) => draws)), candidates };
+      // Those whose last probe is the longest ago, few and of one role: layers that move together blur each other.
+      const waiting = due.toSorted((a, b) => of.get(a.layer.name)!.probed - of.get(b.layer.name)!.probed);
+      const [first] = waiting;
+      if (first === undefined) return undefined;
+      const probed = waiting.filter(({ layer }) => layer.role === first.layer.role).slice(0, together);
+      const candidates = Object.fromEntries(probed.map(({ layer, choosing }) => [layer.name, choosing.candidates]));
+      return { draws: first.draws, candidates };
     },
     ask: (x, state) => corridor.ask(clocked(backend.ops, state.k), x, withoutChoices(state).slots),
     estimate: (x, state, g) => choices.estimate(clocked(backend.ops, state.k), x, g, withoutChoices(state).slots),
@@ -98,14 +104,10 @@ export function chooser<T>(
         const seen = evidence[layer.name];
         return seen === undefined ? [] : [{ ...chosen, ...choosing.decide(seen, before.get(layer.name)!, state.k) }];
       });
-      const first = decided.reduce(
-        (best, one) => ((one.go?.bound ?? 0) > (best?.go?.bound ?? 0) ? one : best),
-        decided[0],
-      );
       const after = new Map(before);
       for (const one of decided) {
-        const go = one.layer.role === first?.layer.role ? one.go : undefined;
-        after.set(one.layer.name, go ? await inside(one, go.choice, x[one.layer.name] as T) : one.stay);
+        const { stay, go } = one;
+        after.set(one.layer.name, go === undefined ? stay : await inside(one, go, x[one.layer.name] as T));
       }
       const considered = decided.map(({ layer: { name } }): [string, Considered] => [
         name,
@@ -113,11 +115,11 @@ export function chooser<T>(
       ]);
       return { state: withChoices(state, after), considered: Object.fromEntries(considered) };
     },
-    acting: (state, layer) => actingOf(choicesOf(state), state.k).get(layer) as Geometry,
+    acting: (state, layer) => actingOf(choicesOf(state), state.k).get(layer),
   };
 
   /** The choice with a ball that is large enough to hold x, where the constraint keeps x in it. */
-  async function inside(of: ChosenLayer & Decision, choice: Choice, x: T): Promise<Choice> {
+  async function inside(of: ChosenLayer, choice: Choice, x: T): Promise<Choice> {
     if (!of.inside) return choice;
     const norm = backend.scope(() => of.choosing.candidates[choice.index]!.norm(backend.ops, x, of.layer));
     const value = backend.peek(norm) ?? (await backend.read(norm))[0]!;

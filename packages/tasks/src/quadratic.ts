@@ -25,6 +25,8 @@ const dimension = sizes.reduce((a, b) => a + b, 0);
  */
 export function quadraticTask({ condition, noise }: Curvature) {
   const defaults = { steps: 100, batch: 1 };
+  const made = <T>(backend: Backend<T>, { initSeed, dataSeed, batch = defaults.batch }: Setup): Problem<T> =>
+    problem(backend, { condition, noise: noise / Math.sqrt(batch) }, { initSeed, dataSeed });
   return Object.freeze({
     name: "quadratic",
     description: `a quadratic in ${dimension} variables, condition number ${condition}, gradient noise ${noise}`,
@@ -36,8 +38,9 @@ export function quadraticTask({ condition, noise }: Curvature) {
     } as const,
     primary: "loss",
     tuning: "loss",
-    load: async <T>(backend: Backend<T>, { initSeed, dataSeed, batch = defaults.batch }: Setup): Promise<Problem<T>> =>
-      problem(backend, { condition, noise: noise / Math.sqrt(batch) }, { initSeed, dataSeed }),
+    /** What `load` promises, at once: there is nothing to read. */
+    made,
+    load: async <T>(backend: Backend<T>, setup: Setup): Promise<Problem<T>> => made(backend, setup),
   });
 }
 

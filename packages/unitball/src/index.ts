@@ -7,5 +7,4 @@ export * from "@unitball/normalizations";
 export * from "@unitball/optimizer";
 export * from "@unitball/schedules";
 export * as presets from "./presets.ts";
-export * from "./presetTable.ts";
 export * from "./shelf.ts";

@@ -59,7 +59,7 @@ function files(flaws: Flaws, gain: number, noise: readonly number[]): RunFiles {
       const metrics = { loss, gradNorm: 0 };
       const luck = flaws.unpaired && i === 1 ? 7 : 0;
       return {
-        ...{ ...trial, folder: trialFolder(arm.slug, trial), curve: [], layers: [], timing: null },
+        ...{ ...trial, folder: trialFolder(arm.slug, trial), curve: [], layers: [], choices: [], timing: null },
         config: {
           ...trial,
           ...fair,

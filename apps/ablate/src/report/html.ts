@@ -1,10 +1,12 @@
 import type { ArmReport, Report } from "../analysis/report.ts";
 import type { RunFiles } from "../store/read.ts";
 import { environmentSection, fullTable, rawFiles } from "./appendix.ts";
+import { choicesSection } from "./choices.ts";
 import { comparisonsSection, controlsSection } from "./comparisons.ts";
 import { facts } from "./facts.ts";
 import { lossSection, primarySection, sensitivitySection } from "./figures.ts";
 import { boundSection, layersSection } from "./layerFigures.ts";
+import { lossBoundSection } from "./lossBounds.ts";
 import { text } from "./markup.ts";
 import { style } from "./style.ts";
 import { capital, fromTo, metricOf, withUnit } from "./words.ts";
@@ -41,7 +43,9 @@ ${controlsSection(report)}
 ${primarySection(report)}
 ${lossSection(report)}
 ${sensitivitySection(report)}
+${choicesSection(report, files)}
 ${boundSection(report, files)}
+${lossBoundSection(report, files)}
 ${layersSection(report, files)}
 <h2>All figures</h2>
 ${fullTable(report)}

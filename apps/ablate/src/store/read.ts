@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Complaint, codeOf, sentence } from "../cli/complaint.ts";
 import {
+  type ChoicesLine,
   type EnvironmentRecord,
   type LayersLine,
   type MetricLine,
@@ -21,6 +22,8 @@ export interface TrialFiles extends Trial {
   readonly curve: readonly MetricLine[];
   /** Of final runs; empty for others. */
   readonly layers: readonly LayersLine[];
+  /** Of final runs of an adaptive geometry; empty for others. */
+  readonly choices: readonly ChoicesLine[];
   readonly summary: TrialSummary | null;
   readonly timing: TrialTiming | null;
 }
@@ -111,7 +114,8 @@ function readTrial(dir: string, folder: string, unreadable: string[]): TrialFile
     const { arm, stage, gamma, options, seed } = trial;
     const curve = readLines<MetricLine>(at("metrics.jsonl"));
     const layers = readLines<LayersLine>(at("layers.jsonl"));
-    return [{ arm, stage, gamma, options, seed, folder, config, summary, timing, curve, layers }];
+    const choices = readLines<ChoicesLine>(at("choices.jsonl"));
+    return [{ arm, stage, gamma, options, seed, folder, config, summary, timing, curve, layers, choices }];
   } catch (error) {
     unreadable.push(sentence(error));
     return [];

@@ -2,7 +2,7 @@
 import type { Value } from "@unitball/backend-tfjs";
 import type { Backend } from "@unitball/core";
 import type { Optimizer } from "@unitball/optimizer";
-import { type Loss, type Metrics, type Position, type Problem, train } from "@unitball/tasks";
+import { type Loss, type Metrics, type Position, type Probed, type Problem, train } from "@unitball/tasks";
 import type { MetricsRecord, Rung } from "../store/records.ts";
 
 /** A run's steps, and who is told of them. */
@@ -17,6 +17,7 @@ export interface Course {
   /** Seconds between two checkpoints. */
   readonly every: number;
   readonly onStep: (seen: Loss) => void;
+  readonly onProbe: (probed: Probed) => void;
   /** The run has taken k steps; five times a second. */
   readonly now: (k: number) => void;
   readonly onRung: (rung: Rung) => void;
@@ -32,7 +33,7 @@ export interface Ended {
 
 /** From rung to rung, and between them from checkpoint to checkpoint. Where a run is cut changes no bit of it. */
 export async function course(given: Course): Promise<Ended> {
-  const { backend, problem, optimizer, rungs, every, onRung, keep } = given;
+  const { backend, problem, optimizer, rungs, every, onProbe, onRung, keep } = given;
   const silent: Problem<Value> = { ...problem, evaluate: async () => ({}) };
   const pace = { msPerStep: null as number | null, piece: 4 };
   let at = given.from;
@@ -49,7 +50,7 @@ export async function course(given: Course): Promise<Ended> {
     for (const rung of rungs) {
       while (at.state.k < rung) {
         const steps = Math.min(rung, at.state.k + pace.piece);
-        const trained = await train({ problem: silent, optimizer, backend, steps, from: at, onStep });
+        const trained = await train({ problem: silent, optimizer, backend, steps, from: at, onStep, onProbe });
         at = trained;
         if (Number.isFinite(trained.msPerStep)) pace.msPerStep = trained.msPerStep;
         if (trained.diverged) {

@@ -1,5 +1,5 @@
 // internal
-import type { LayersLine, Rung, TrialConfig } from "../store/records.ts";
+import type { ChoicesLine, LayersLine, Rung, TrialConfig } from "../store/records.ts";
 import { type Lines, openLines } from "./lines.ts";
 
 /** What a run has told so far; the part of a checkpoint that is not the position. */
@@ -15,6 +15,7 @@ export interface Journal {
   /** The loss before step k, as it stands in the file: seven digits, null where it is not finite. */
   loss(k: number, value: number): void;
   layers(line: Promise<LayersLine>): void;
+  choices(line: ChoicesLine): void;
   rung(rung: Rung): void;
   /** The newest loss. */
   readonly last: number | null;
@@ -25,11 +26,18 @@ export interface Journal {
   close(): void;
 }
 
-/** Open a run's files where it was cut off, or anew. Final runs have layers.jsonl too. */
-export function openJournal(folder: string, { stage, target }: TrialConfig, from: Told | undefined): Journal {
+/** Open a run's files where it was cut off, or anew. Final runs have layers.jsonl too, and choices.jsonl where any are made. */
+export function openJournal(
+  folder: string,
+  { stage, target }: TrialConfig,
+  from: Told | undefined,
+  chooses: boolean,
+): Journal {
   const open = (name: string): Lines => openLines(folder, name, from?.lengths[name] ?? 0);
   const metrics = open("metrics.jsonl");
   const layers = stage === "final" ? open("layers.jsonl") : undefined;
+  const choices = stage === "final" && chooses ? open("choices.jsonl") : undefined;
+  const files = [metrics, layers, choices].filter((file) => file !== undefined);
   const looks: Promise<LayersLine>[] = [];
   const rungs: Rung[] = [...(from?.rungs ?? [])];
   let toTarget = from?.toTarget ?? null;
@@ -41,6 +49,7 @@ export function openJournal(folder: string, { stage, target }: TrialConfig, from
       if (target !== null && last !== null && last <= target) toTarget ??= k;
     },
     layers: (line) => void looks.push(line),
+    choices: (line) => choices?.add(line),
     rung: (rung) => void rungs.push(rung),
     get last() {
       return last;
@@ -48,7 +57,6 @@ export function openJournal(folder: string, { stage, target }: TrialConfig, from
     flush: metrics.flush,
     async sync() {
       for (const line of await Promise.all(looks.splice(0))) layers?.add(line);
-      const files = layers === undefined ? [metrics] : [metrics, layers];
       return {
         rungs: [...rungs],
         toTarget,
@@ -56,8 +64,7 @@ export function openJournal(folder: string, { stage, target }: TrialConfig, from
       };
     },
     close() {
-      metrics.close();
-      layers?.close();
+      for (const file of files) file.close();
     },
   };
 }

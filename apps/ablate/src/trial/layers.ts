@@ -1,7 +1,18 @@
 // internal
 import type { Value } from "@unitball/backend-tfjs";
-import { type Axes, type Backend, type Layer, type Layers, mapLayers } from "@unitball/core";
+import {
+  type Axes,
+  type Backend,
+  clocked,
+  dualNorm,
+  type Geometry,
+  type Layer,
+  type Layers,
+  mapLayers,
+  type Ops,
+} from "@unitball/core";
 import { measure, type Observed, stableRank } from "@unitball/diagnostics";
+import type { Optimizer, OptimizerState } from "@unitball/optimizer";
 import { spectral } from "unitball";
 import type { LayerMeasures, LayersLine } from "../store/records.ts";
 
@@ -11,6 +22,25 @@ import type { LayerMeasures, LayersLine } from "../store/records.ts";
  */
 export const isLookedAt = (k: number, steps: number): boolean => k % Math.max(12, Math.ceil(steps / 50)) === 0;
 
+type Parts = Pick<Axes, "geometry" | "composition">;
+
+/** The parts with the geometry of a step, where it is one that is chosen while the run goes on. */
+export function acting(
+  { geometry, composition }: Parts,
+  { chooser }: Optimizer<Value>,
+  state: OptimizerState<Value>,
+): Parts {
+  if (chooser === undefined) return { geometry, composition };
+  const on = ({ name }: Layer): Geometry => chooser.acting(state, name) ?? geometry;
+  const chosen: Geometry = {
+    ...geometry,
+    norm: (ops, w, layer) => on(layer).norm(ops, w, layer),
+    lmo: (ops, s, layer) => on(layer).lmo(ops, s, layer),
+    dual: <T>(ops: Ops<T>, s: T, layer: Layer): T => dualNorm(on(layer), ops, s, layer),
+  };
+  return { geometry: chosen, composition };
+}
+
 /** What σ_max is read from; without scaling and of radius 1. */
 const singular = spectral();
 
@@ -19,13 +49,13 @@ const singular = spectral();
  * is there when the device has given the figures. Nothing of the step is changed.
  */
 export function layersLine(
-  { geometry, composition }: Pick<Axes, "geometry" | "composition">,
+  { geometry, composition }: Parts,
   backend: Backend<Value>,
   layers: readonly Layer[],
   step: number,
   seen: Observed<Value>,
 ): Promise<LayersLine> {
-  const { ops } = backend;
+  const ops = clocked(backend.ops, step);
   const moved = layers.filter(({ name }) => name in seen.v);
   const made = backend.scope(() => {
     const { dualNorm, feasibility, updateRms, alignment } = measure({ geometry, composition }, ops, seen, moved);

@@ -8,10 +8,11 @@ import { fingerprint } from "../store/fingerprint.ts";
 import type { TrialConfig, TrialSummary } from "../store/records.ts";
 import { writeJson } from "../store/write.ts";
 import { dropCheckpoints, findCheckpoint, keepCheckpoint } from "./checkpoint.ts";
+import { choicesLine } from "./choices.ts";
 import { startClock } from "./clock.ts";
 import { course } from "./course.ts";
 import { openJournal } from "./journal.ts";
-import { isLookedAt, layersLine } from "./layers.ts";
+import { acting, isLookedAt, layersLine } from "./layers.ts";
 import { positionAt, savePosition } from "./position.ts";
 import type { Job, Progress } from "./spec.ts";
 import type { Workshop } from "./workshop.ts";
@@ -36,7 +37,7 @@ export async function runTrial(job: Job, open: Workshop, tell: (progress: Progre
   const found = findCheckpoint(folder, of);
   const problem = open.problem.reseed(config);
   const { parts, optimizer } = built(config, open);
-  const journal = openJournal(folder, config, found);
+  const journal = openJournal(folder, config, found, optimizer.chooser !== undefined);
   const memory = () => process.memoryUsage.rss();
   let saved = found?.state.k ?? 0;
   tell({ step: saved, loss: null, saved, memory: memory() });
@@ -49,6 +50,7 @@ export async function runTrial(job: Job, open: Workshop, tell: (progress: Progre
       rungs: config.rungs.filter((steps) => steps <= until),
       every: limits.checkpoint,
       onStep: ({ k, loss }) => journal.loss(k, loss),
+      onProbe: (probed) => journal.choices(choicesLine(probed)),
       now(k) {
         journal.flush();
         tell({ step: k, loss: journal.last, saved, memory: memory() });
@@ -91,7 +93,7 @@ export async function runTrial(job: Job, open: Workshop, tell: (progress: Progre
       ...optimizer,
       update: (x, state, gradientAt, options) => {
         const observe = (seen: Parameters<typeof layersLine>[4]) =>
-          journal.layers(layersLine(parts, backend, problem.layers, state.k, seen));
+          journal.layers(layersLine(acting(parts, optimizer, state), backend, problem.layers, state.k, seen));
         return optimizer.update(x, state, gradientAt, {
           ...options,
           ...(isLookedAt(state.k, config.steps) && { observe }),

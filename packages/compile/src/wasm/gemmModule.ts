@@ -28,7 +28,7 @@ import {
 } from "./gemmWords.ts";
 import { i32 } from "./scalars.ts";
 
-const index = { tile: 0, row: 1, gather: 2, copy: 3, panel: 4, pack: 5, rows: 6, mirror: 7 };
+const index = { packed: 0, tile: 1, row: 2, gather: 3, copy: 4, panel: 5, pack: 6, rows: 7, mirror: 8 };
 
 /** `rows` rows of A times a panel of B, tile by tile. */
 const panel: Func = func(
@@ -42,8 +42,10 @@ const panel: Func = func(
       set(a, i32.add(a, times(aRow, size))),
       set(c, i32.add(c, times(cRow, size))),
     ];
+    const whole = i32.and(rows, i32.const(-height));
     return [
-      upTo(i, i32.and(rows, i32.const(-height)), height, next(index.tile, height)),
+      when(i32.eq(bRow, i32.const(panelRow)), upTo(i, whole, height, next(index.packed, height))),
+      upTo(i, whole, height, next(index.tile, height)),
       upTo(i, rows, 1, next(index.row, 1)),
     ];
   },
@@ -189,6 +191,17 @@ const whole: Func = func("whole", item, [], ({ words, scratch }, local) => {
 /** The module of `whole`, and of its parts: `pack`, then `rows`, for each block; then `mirror`. Its memory is the caller's. */
 export const gemmModule = (shared: boolean): Uint8Array<ArrayBuffer> =>
   wasmModule(
-    [gemmTile(height), gemmTile(1), gemmGather, gemmCopy(index.gather), panel, pack, rows, mirror, whole],
+    [
+      gemmTile(height, 4, panelRow),
+      gemmTile(height),
+      gemmTile(1),
+      gemmGather,
+      gemmCopy(index.gather),
+      panel,
+      pack,
+      rows,
+      mirror,
+      whole,
+    ],
     shared,
   );

@@ -1,5 +1,5 @@
 // internal
-import { type Code, set } from "./code.ts";
+import { type Code, type Local, set, tee } from "./code.ts";
 import { repeat, when } from "./control.ts";
 import { type Func, func } from "./encoder.ts";
 import { i32 } from "./scalars.ts";
@@ -8,18 +8,21 @@ import { f32x4, v128 } from "./vectors.ts";
 /** Columns of a tile: two vectors of four. With four rows, its sums are 8 of x64's 16 vector registers. */
 export const width = 8;
 
-/** Steps of k for one test of the loop's end. */
-const unrolled = 4;
-
 const lanes = [0, 1];
+
+const ahead = (pointer: Local, bytes: number): Code =>
+  bytes === 0 ? [] : set(pointer, i32.add(pointer, i32.const(bytes)));
 
 /**
  * C ← A·B, or C ← C + A·B if not `first`, for `rows` rows and 8 columns of C. A's and C's rows are `aRow` and `cRow`
  * bytes apart, each contiguous; so are B's, of 8 columns, `bRow` bytes apart. A sum is taken in the order of k, one
  * rounded product and one rounded addition after the other, wherever it is interrupted: its bits depend on A's row and
  * B's column alone.
+ *
+ * Where `apart` says how many bytes bRow is, V8 has B's offsets in its loads. A step of four rows is 6 loads and 16
+ * operations; what is beside them is to be little, since a core whose other thread is busy begins 3 instructions per cycle.
  */
-export const gemmTile = (rows: number): Func =>
+export const gemmTile = (rows: number, unrolled = 1, apart?: number): Func =>
   func(
     undefined,
     { k: i32, a: i32, aRow: i32, b: i32, bRow: i32, c: i32, cRow: i32, first: i32 },
@@ -35,28 +38,34 @@ export const gemmTile = (rows: number): Func =>
       const [x, end, whole] = [local(v128), local(i32), local(i32)];
       const eachSum = (f: (sum: (typeof bs)[number], address: Code, offset: number) => Code): Code =>
         sums.map((row, i) => row.map((sum, j) => f(sum, cs[i]!, 16 * j)));
-      const step = (offset: number): Code => [
-        bs.map((y, j) => set(y, v128.load(b, 16 * j))),
-        set(b, i32.add(b, bRow)),
-        as.map((row, i) => [
-          set(x, v128.load32_splat(row, offset)),
-          sums[i]!.map((sum, j) => set(sum, f32x4.add(sum, f32x4.mul(x, bs[j]!)))),
-        ]),
+      const step = (t: number): Code => [
+        bs.map((y, j) => set(y, v128.load(b, 16 * j + t * (apart ?? 0)))),
+        apart === undefined ? set(b, i32.add(b, bRow)) : [],
+        as.map((row, i) =>
+          sums[i]!.map((sum, j) => {
+            const a = j === 0 ? tee(x, v128.load32_splat(row, 4 * t)) : x;
+            return set(sum, f32x4.add(sum, f32x4.mul(a, bs[j]!)));
+          }),
+        ),
       ];
       const steps = (count: number, until: Code): Code => {
         const more = i32.lt_u(a, until);
-        const next = as.map((row) => set(row, i32.add(row, i32.const(4 * count))));
-        return when(more, repeat([Array.from({ length: count }, (_, t) => step(4 * t)), next], more));
+        const next = as.map((row) => ahead(row, 4 * count));
+        const all = [Array.from({ length: count }, (_, t) => step(t)), next, ahead(b, count * (apart ?? 0))];
+        return when(more, repeat(all, more));
       };
       return [
+        // Addresses that V8 need not extend to 64 bits in the loop.
+        [a, b].map((pointer) => set(pointer, i32.and(pointer, i32.const(-4)))),
         others.map(([row, out], i) => [set(row, i32.add(as[i]!, aRow)), set(out, i32.add(cs[i]!, cRow))]),
         when(
           i32.eqz(first),
           eachSum((sum, address, offset) => set(sum, v128.load(address, offset))),
         ),
         set(end, i32.add(a, i32.shl(k, i32.const(2)))),
-        set(whole, i32.add(a, i32.shl(i32.and(k, i32.const(-unrolled)), i32.const(2)))),
-        steps(unrolled, whole),
+        unrolled === 1
+          ? []
+          : [set(whole, i32.add(a, i32.shl(i32.and(k, i32.const(-unrolled)), i32.const(2)))), steps(unrolled, whole)],
         steps(1, end),
         eachSum((sum, address, offset) => v128.store(address, sum, offset)),
       ];

@@ -21,7 +21,7 @@ type Name = (typeof productWords)[number];
  * that meets not many more is packed a few panels at a time, which are used before they have left the first caches.
  */
 export const block = { k: 512, n: 512, m: 32 };
-export const inPlace = { k: 64, m: 64 };
+export const inPlace = { k: 64, m: 16 };
 export const few = { n: 64, m: 256 };
 
 /** Columns that one item of `pack` takes, and rows that one item of `mirror` does. */
