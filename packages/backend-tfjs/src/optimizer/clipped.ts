@@ -6,7 +6,18 @@ import type { Corridor } from "@unitball/optimizer";
 export function clipped(corridor: Corridor, c: number | undefined): Corridor {
   if (c === undefined) return corridor;
   const clip = <T>(ops: Ops<T>, g: readonly Layers<T>[]) => g.map((at) => clipByGlobalNorm(ops, at, c));
-  return { ...corridor, tell: (ops, x, g, state, ok) => corridor.tell(ops, x, clip(ops, g), state, ok) };
+  const { choices } = corridor;
+  return {
+    ...corridor,
+    tell: (ops, x, g, state, ok) => corridor.tell(ops, x, clip(ops, g), state, ok),
+    ...(choices && {
+      choices: {
+        ...choices,
+        estimate: (ops, x, g, state) => choices.estimate(ops, x, clip(ops, g), state),
+        with: (acting) => clipped(choices.with(acting), c),
+      },
+    }),
+  };
 }
 
 /** g·min(1, c/‖g‖₂), with ‖g‖₂ over all layers (Pascanu et al. 2013). A gradient that is not finite stays that way. */

@@ -1,7 +1,8 @@
 // internal
 import * as tf from "@tensorflow/tfjs-core";
 import type { Backend, Layer, Layers } from "@unitball/core";
-import { type Program, program } from "@unitball/optimizer";
+import { type Consideration, consider } from "@unitball/diagnostics";
+import { type OptimizerState, type Program, program } from "@unitball/optimizer";
 import { tfjsNow } from "../tfjs.ts";
 import type { Value } from "../value.ts";
 import { advance, type Built } from "./advance.ts";
@@ -45,12 +46,8 @@ export class Machine {
     const layers = this.#layers.filter((layer) => met.has(layer) || seen[layer.name]);
     // What fails in the trial fails in the step itself, where it is thrown.
     if (this.#built === undefined && this.#options.clipNorm !== undefined) this.#warnIfInert(layers).catch(() => {});
-    const entered = (list: () => readonly Placed[]): Layers<Value> =>
-      backend.scope(() =>
-        Object.fromEntries(list().map(({ layer, tensor }) => [layer.name, backend.enter(tensor, layer)])),
-      );
     const built = this.#build(layers);
-    const x = entered(() => this.#placed(layers, (variable) => variable));
+    const x = this.#entered(() => this.#placed(layers, (variable) => variable));
     const isNew = !layers.every(({ name }) => held && name in (held.counts.nonFinite as Layers<Value>));
     const memory = isNew
       ? merge(
@@ -62,10 +59,10 @@ export class Machine {
     try {
       const step = advance(backend, built, this.#options, onlyOf(memory, layers), {
         x,
-        g: entered(() => given),
+        g: this.#entered(() => given),
         elsewhere: (at) => {
           this.#refuseSums(memory);
-          return entered(() => this.binding.of(elsewhere(this.left(at))));
+          return this.#entered(() => this.binding.of(elsewhere(this.left(at))));
         },
       });
       this.#memory = merge(memory, step.memory);
@@ -78,6 +75,29 @@ export class Machine {
       const stays = this.#memory ? tensorsOf(this.#memory) : new Set<Value>();
       const [before, began] = [held ? tensorsOf(held) : [], tensorsOf(memory)];
       backend.free([x, next, [...before, ...began].filter((tensor) => !stays.has(tensor))]);
+    }
+  }
+
+  /** The probe that is due before the next step, if one is; `gradients` are those on a microbatch of each draw's own. */
+  async consider(
+    gradients: (at: readonly Placed[], draw: number) => readonly Named[],
+  ): Promise<Consideration<OptimizerState<Value>> | undefined> {
+    const [memory, built] = [this.#memory, this.#built];
+    if (memory === undefined || built?.optimizer.chooser === undefined) return undefined;
+    const backend = this.backend();
+    const { counts, slots } = memory;
+    const state = { k: counts.k as number, nonFinite: counts.nonFinite as Layers<Value>, slots };
+    const x = this.#entered(() => this.#placed(built.optimizer.layers, (variable) => variable));
+    try {
+      const gradientAt = (at: Layers<Value>, draw: number) =>
+        this.#entered(() => this.binding.of(gradients(this.left(at), draw)));
+      const found = await consider(built.optimizer, { backend, x, state, gradientAt });
+      if (this.#memory !== memory)
+        throw new Error("A step was taken while a probe was made; await consider before the next step.");
+      if (found !== undefined) this.#memory = { ...memory, slots: found.state.slots };
+      return found;
+    } finally {
+      backend.free(x);
     }
   }
 
@@ -121,6 +141,12 @@ export class Machine {
   backend(): Backend<Value> {
     if (this.#backend?.name !== `tfjs-${tf.getBackend()}`) this.#backend = tfjsNow();
     return this.#backend!;
+  }
+
+  /** Tensors of variables as parts see them; what else `list` makes is freed. */
+  #entered(list: () => readonly Placed[]): Layers<Value> {
+    const { scope, enter } = this.backend();
+    return scope(() => Object.fromEntries(list().map(({ layer, tensor }) => [layer.name, enter(tensor, layer)])));
   }
 
   #placed(layers: readonly Layer[], tensor: (variable: tf.Variable, layer: Layer) => tf.Tensor): readonly Placed[] {

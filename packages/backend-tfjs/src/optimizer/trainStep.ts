@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { assign } from "./machine.ts";
+import { gradientsWith } from "./gradientsWith.ts";
 import type { UnitballOptimizer } from "./unitballOptimizer.ts";
 
 /**
@@ -11,20 +11,7 @@ import type { UnitballOptimizer } from "./unitballOptimizer.ts";
 export function trainStep(optimizer: UnitballOptimizer, loss: () => tf.Scalar, variables?: tf.Variable[]): tf.Scalar {
   const { value, grads } = tf.variableGrads(loss, variables);
   try {
-    optimizer.step(grads, (at) => {
-      const before = at.map(({ variable }) => tf.clone(variable));
-      try {
-        for (const { variable, tensor } of at) assign(variable, tensor);
-        const there = tf.variableGrads(
-          loss,
-          at.map(({ variable }) => variable),
-        );
-        there.value.dispose();
-        return there.grads;
-      } finally {
-        for (const [l, { variable }] of at.entries()) assign(variable, before[l]!);
-      }
-    });
+    optimizer.step(grads, (at) => gradientsWith(at, loss));
     return value;
   } catch (error) {
     value.dispose();

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Layer, Layers } from "@unitball/core";
+import type { Consideration } from "@unitball/diagnostics";
 import type { Program } from "@unitball/optimizer";
 import type { Value } from "../value.ts";
 import type { Named } from "./binding.ts";
 import { checked } from "./checked.ts";
+import { gradientsWith } from "./gradientsWith.ts";
 import { assign, Machine, type Placed } from "./machine.ts";
 import type { TfOptimizerOptions } from "./options.ts";
 import { mismatch, toBits } from "./weights.ts";
@@ -71,6 +73,20 @@ export class UnitballOptimizer extends tf.Optimizer {
     const given = this.#machine.binding.of(named(gradients));
     if (given.length > 0) this.#machine.step(given, (at) => named(elsewhere(at)));
     this.incrementIterations();
+  }
+
+  /**
+   * The probe that an `adaptive` geometry wants before the next step; undefined where none is due. `loss(draw)` is the loss
+   * on a microbatch of that draw's own, 0, 1, …, the same on each call, none of them the next step's. While it is asked, the
+   * variables have other values. With `fit`, await it in the callback `onBatchEnd`; without it no layer changes.
+   */
+  async consider(
+    loss: (draw: number) => tf.Scalar,
+  ): Promise<Pick<Consideration<unknown>, "considered" | "cost"> | undefined> {
+    if (this.#aside) throw new Error("The model holds the averaged weights; call swap() again before a probe.");
+    const variables = [...this.variables];
+    const found = await this.#machine.consider((at, draw) => named(gradientsWith(at, () => loss(draw), variables)));
+    return found && { considered: found.considered, cost: found.cost };
   }
 
   /** How many gradients were not finite. On a GPU it waits for the device. */
