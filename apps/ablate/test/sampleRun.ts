@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   type ArmRecord,
+  type ChoicesLine,
   type EnvironmentRecord,
+  type LayerChoice,
   type LayerMeasures,
   type StudyRecord,
   type Trial,
@@ -29,6 +31,8 @@ export interface Sample {
   /** Added to every accuracy, and to the losses' curves. */
   readonly shift?: number;
   readonly seeds?: readonly number[];
+  /** Whether the second arm's geometry is one that is chosen while it runs. */
+  readonly chooses?: boolean;
 }
 
 const json = (path: string, value: unknown) => {
@@ -41,7 +45,7 @@ export const steps = 4;
 /** A run's folder of two arms, written by hand: figures that one can follow, and nothing trained. */
 export function sampleRun(
   dir: string,
-  { names = ["A", "B"], seeds = [2, 3, 4], shift = 0, study: more }: Sample = {},
+  { names = ["A", "B"], seeds = [2, 3, 4], shift = 0, chooses = false, study: more }: Sample = {},
 ): void {
   const differences = [{ axis: "geometry", from: "sign", to: "spectral", options: [] }] as const;
   const arm = (i: 0 | 1, rest: Partial<ArmRecord>): ArmRecord => ({
@@ -101,6 +105,9 @@ export function sampleRun(
     if (of.stage === "final") {
       const looks = Array.from({ length: study.steps }, (_, step) => ({ step, layers: layersAt(step, i) }));
       writeFileSync(join(folder, "layers.jsonl"), looks.map((look) => `${JSON.stringify(look)}\n`).join(""));
+      const probes = [1, 2, 3].map((step) => choicesAt(step, of.seed));
+      if (chooses && i === 1)
+        writeFileSync(join(folder, "choices.jsonl"), probes.map((probe) => `${JSON.stringify(probe)}\n`).join(""));
     }
     // The second arm gains 0.048, 0.05 and 0.052 on the seeds 2, 3 and 4.
     const gain = i * (0.05 + 0.002 * (of.seed - 3));
@@ -112,6 +119,23 @@ export function sampleRun(
     json(join(folder, "timing.json"), { attempts: 1, msPerStep: 2.5, seconds: 0.5 });
   }
 }
+
+/** The hidden layer goes to the second candidate at step 2, on seed 4 at step 3; the bias is never known. */
+const choicesAt = (step: number, seed: number): ChoicesLine => {
+  const at = seed === 4 ? 3 : 2;
+  const layer = (z: number | null, after: number): LayerChoice => ({
+    candidates: ["sign", "spectral"].map((geometry, c) => ({
+      ...{ geometry, alignment: 1, alignmentError: 0.1, curvature: 2, curvatureError: 0.1, advantage: 0.25 },
+      ...(c === 0 ? { z: 0, error: 0 } : { z, error: z === null ? null : 0.25 }),
+    })),
+    ...{ before: step > at ? 1 : 0, after, factor: 1 },
+  });
+  return {
+    step,
+    gradients: 13,
+    layers: { hidden: layer(step - 1, step >= at ? 1 : 0), bias: { ...layer(null, 0), before: 0 } },
+  };
+};
 
 /** Norms that grow by half the stepsize, 1, per step; the bias has no rank. */
 const layersAt = (step: number, i: number): Readonly<Record<string, LayerMeasures>> => ({

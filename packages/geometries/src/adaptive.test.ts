@@ -238,5 +238,5 @@ test("it survives JSON, and complains of what is no candidate and no number", ()
   expect(() => adaptive({ ...quick, draws: 2 })).toThrow("draws is 2");
   expect(() => adaptive({ ...quick, hysteresis: 0.5 })).toThrow("hysteresis is 0.5");
   expect(() => recipe().with(adaptive({ candidates: [constant() as never] }))).toThrow("list of geometries");
-  expect(adaptive({ candidates: [rms()] }).options).toMatchObject({ every: 200, draws: 4, dwell: 400, blend: 50 });
+  expect(adaptive({ candidates: [rms()] }).options).toMatchObject({ every: 400, draws: 4, dwell: 800, blend: 50 });
 });

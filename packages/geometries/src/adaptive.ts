@@ -24,7 +24,7 @@ export interface AdaptiveOptions {
  * lDs4vkSX7J, estimated without bias. `consider` makes the probes; without them it is the first candidate, to the bit.
  */
 export function adaptive(given: Partial<AdaptiveOptions> = {}) {
-  const defaults = { candidates: [], every: 200, draws: 4, hysteresis: 1.2, dwell: 400, blend: 50 };
+  const defaults = { candidates: [], every: 400, draws: 4, hysteresis: 1.2, dwell: 800, blend: 50 };
   const o = options<AdaptiveOptions>("adaptive", given, defaults);
   if (o.candidates.length === 0 || o.candidates.some((g) => g?.axis !== "geometry")) {
     throw new TypeError("adaptive: give `candidates` a list of geometries, such as [sign(), spectral()].");

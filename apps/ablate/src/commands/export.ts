@@ -11,7 +11,7 @@ export const exportRun = command("export", {
   description: "Write a run's trials, metrics and layers as files for other tools",
   args: {
     dir: runArgument,
-    csv: { type: "boolean", description: "trials.csv, metrics.csv, layers.csv" },
+    csv: { type: "boolean", description: "trials.csv, metrics.csv, layers.csv, choices.csv" },
     parquet: { type: "boolean", description: "The same tables as .parquet" },
     tensorboard: { type: "boolean", description: "A folder of event files for TensorBoard" },
     out: {

@@ -16,7 +16,7 @@ let run: NamedRun;
 let made: readonly Table[];
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), "ablate-export-"));
-  sampleRun(dir, { names: ['first, or "A"', "second,\nor B"] });
+  sampleRun(dir, { names: ['first, or "A"', "second,\nor B"], chooses: true });
   const cut = join(dir, "a", "final-g1-s4");
   rmSync(join(cut, "summary.json"));
   writeFileSync(join(cut, "metrics.jsonl"), '{"step":0,"loss":null}\n{"step":1,"lo');
@@ -42,9 +42,9 @@ async function duck(from: string): Promise<unknown> {
   );
 }
 
-test("a run is a row of trials, a step one of metrics, a layer at a step one of layers; what is not known is null", () => {
+test("a run is a row of trials, a step one of metrics, a layer at a step one of layers, a candidate of a probe one of choices; what is not known is null", () => {
   const [trials, metrics, layers] = made;
-  expect(made.map(({ rows }) => rows.length)).toEqual([2 * (3 + 3), 11 * 4 + 1, 6 * 4 * 2]);
+  expect(made.map(({ rows }) => rows.length)).toEqual([2 * (3 + 3), 11 * 4 + 1, 6 * 4 * 2, 3 * 3 * 2 * 2]);
   const cut = objects(trials!).find(({ status }) => status === "cut off");
   expect(cut).toMatchObject({ run: "tiny", trial: "a/final-g1-s4", stage: "final", gamma: 1, seed: 4, steps_run: 1 });
   expect(cut).toMatchObject({ test_accuracy: null, geometry_kind: "sign", stepsize_kind: "constant", from_arm: null });

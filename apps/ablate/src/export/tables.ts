@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { RunFiles, TrialFiles } from "../store/read.ts";
-import type { ArmRecord, LayerMeasures, LayersLine } from "../store/records.ts";
+import type { ArmRecord, CandidateRecord, ChoicesLine, LayerMeasures, LayersLine } from "../store/records.ts";
 
 export type Cell = string | number | null;
 
@@ -11,7 +11,7 @@ export interface Column {
 }
 
 export interface Table {
-  readonly name: "trials" | "metrics" | "layers";
+  readonly name: "trials" | "metrics" | "layers" | "choices";
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -26,8 +26,8 @@ export interface NamedRun {
 export const runName = (dir: string): string => basename(dir) || dir;
 
 /**
- * The runs as three tables: a row of `trials` for every run of an arm, of `metrics` for every step that it took, of `layers`
- * for every layer at the steps where layers were measured. `run` and `trial` (its folder) are the key that joins them.
+ * The runs as tables: a row of `trials` for every run of an arm, of `metrics` for every step that it took, of `layers` for
+ * every layer at the steps where layers were measured, of `choices` for every candidate of every probed layer. `run` and `trial` (its folder) are the key that joins them.
  */
 export function tables(runs: readonly NamedRun[]): readonly Table[] {
   const all = runs.flatMap((run) =>
@@ -49,6 +49,15 @@ export function tables(runs: readonly NamedRun[]): readonly Table[] {
       name: "layers",
       columns: [...key, whole("step"), text("layer"), ...measured.map((name) => number(snake(name)))],
       rows: all.flatMap((one) => under(keyOf(one), one.trial.layers.flatMap(layerRows))),
+    },
+    {
+      name: "choices",
+      columns: [
+        ...key,
+        ...[whole("step"), text("layer"), text("geometry"), ...found.map((name) => number(snake(name)))],
+        ...[whole("acted"), whole("acts")],
+      ],
+      rows: all.flatMap((one) => under(keyOf(one), one.trial.choices.flatMap(choiceRows))),
     },
   ];
 }
@@ -83,6 +92,19 @@ const measured = [
 
 const layerRows = ({ step, layers }: LayersLine): readonly (readonly Cell[])[] =>
   Object.entries(layers).map(([layer, values]) => [step, layer, ...measured.map((name) => values[name] ?? null)]);
+
+const found = [
+  ...(["alignment", "alignmentError", "curvature", "curvatureError", "advantage", "z", "error"] as const),
+] satisfies readonly (keyof CandidateRecord)[];
+
+/** `acted` and `acts` are 1 where the candidate acts before and after the probe. */
+const choiceRows = ({ step, layers }: ChoicesLine): readonly (readonly Cell[])[] =>
+  Object.entries(layers).flatMap(([layer, { candidates, before, after }]) =>
+    candidates.map((candidate, c) => [
+      ...[step, layer, candidate.geometry, ...found.map((name) => candidate[name])],
+      ...[Number(before === c), Number(after === c)],
+    ]),
+  );
 
 const axes = ["estimator", "geometry", "composition", "normalization", "constraint", "stepsize"] as const;
 

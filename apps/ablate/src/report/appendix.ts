@@ -42,10 +42,13 @@ export function rawFiles(report: Report, arm: ArmReport, trials: readonly TrialF
     },
     {
       title: "files",
-      cell: ({ folder, layers }: TrialFiles) =>
-        ["config.json", "metrics.jsonl", ...(layers.length > 0 ? ["layers.jsonl"] : []), "summary.json"]
-          .map((file) => link(folder, file))
-          .join(" "),
+      cell: ({ folder, layers, choices }: TrialFiles) => {
+        const looks = [
+          ...(layers.length > 0 ? ["layers.jsonl"] : []),
+          ...(choices.length > 0 ? ["choices.jsonl"] : []),
+        ];
+        return ["config.json", "metrics.jsonl", ...looks, "summary.json"].map((file) => link(folder, file)).join(" ");
+      },
     },
   ] as const;
   return `<details><summary>${text(arm.name)}</summary>

@@ -166,6 +166,47 @@ test("Markdown is tables of equal rows, and a study's words are never markup in 
   expect(written).toContain("&lt;b>\\*bold\\*&lt;/b> \\# head");
 });
 
+test("what an adaptive geometry chose is a panel for each layer: when it changed, and how often nothing was known", () => {
+  expect(reported().page).not.toContain("Which geometry acts");
+  const { document, page } = reported({ chooses: true });
+  const [hidden, bias] = ["hidden", "bias"].map((layer) =>
+    [...document.querySelectorAll("figure")].find(
+      (figure) => figure.querySelector("h3")?.textContent === layer && figure.querySelector(".small") !== null,
+    ),
+  );
+  expect(hidden?.querySelector(".small")?.textContent).toBe(
+    "begins as sign; to spectral at step 2 (seed 2), 2 (seed 3), 3 (seed 4); undecided in 3 of 9 probes",
+  );
+  expect(hidden?.querySelector("svg")?.getAttribute("aria-label")).toBe(
+    "Index of hidden against sign by step: spectral ends at z = 2.",
+  );
+  expect(bias?.querySelector(".small")?.textContent).toBe("begins as sign; never changes; undecided in 9 of 9 probes");
+  expect(page).toContain("Which geometry acts");
+});
+
+test("of a network's loss no bound is drawn, and the page says why", () => {
+  expect(reported().page).toContain(
+    "No bound is drawn: of digits-mlp neither the smoothness nor the least loss is known.",
+  );
+});
+
+test("on the quadratic each arm's loss is drawn below what theory allows it, with the constants that it takes", () => {
+  const { document } = reported({ study: { task: "quadratic", batch: 1 } });
+  const said = [...document.querySelectorAll("figure")].flatMap((figure) => {
+    const label = figure.querySelector("svg")?.getAttribute("aria-label") ?? "";
+    return /^The loss of/.test(label) ? [[label, figure.querySelector(".small")?.textContent]] : [];
+  });
+  // The seeds 2, 3, 4; the sign's L is Σh = Σ 100^(−i/103), i = 0 … 103, and the spectral one's is no larger.
+  const total = Array.from({ length: 104 }, (_, i) => 100 ** (-i / 103)).reduce((a, b) => a + b);
+  expect(said).toEqual([
+    [
+      expect.stringMatching(/^The loss of A ends at 0\.53; theory allows [\d.]+\.$/),
+      expect.stringMatching(new RegExp(`^L = ${total.toPrecision(3)}\\d*, f\\(x₁\\) = `)),
+    ],
+    [expect.stringMatching(/^The loss of B ends/), expect.stringMatching(/^L = [\d.]+, .*, LMO gap 0\.01$/)],
+  ]);
+});
+
 interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly html: string }[];
@@ -173,7 +214,7 @@ interface Violation {
 
 test("axe finds nothing to complain of: in light, in dark, on a phone, with everything unfolded; and nothing is fetched", async (context) => {
   context.skip(noChromium !== undefined, noChromium);
-  sampleRun(join(dir, "fair"));
+  sampleRun(join(dir, "fair"), { chooses: true });
   sampleRun(join(dir, "partial"), { study: { source: "A paper, §1", target: 0.7 } });
   rmSync(join(dir, "partial", "b", "final-g1-s4"), { recursive: true });
   const browser = await openChromium("none");

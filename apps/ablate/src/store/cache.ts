@@ -62,7 +62,8 @@ function takenOver({ config, until, folder }: Job, from: string): TrialSummary |
   const whole = rungs.at(-1)?.steps === until;
   if (summary.status === "failed" || (summary.status === "done" && !whole)) return undefined;
   const timing = readJson(join(from, "timing.json")) as TrialTiming;
-  const names = config.stage === "final" ? ["metrics.jsonl", "layers.jsonl"] : ["metrics.jsonl"];
+  const names = ["metrics.jsonl", ...(config.stage === "final" ? ["layers.jsonl"] : [])];
+  if (config.stage === "final" && existsSync(join(from, "choices.jsonl"))) names.push("choices.jsonl");
   const files = names.map((name) => [name, before(until, readFileSync(join(from, name), "utf8"))] as const);
   const { arm, stage, gamma, options, seed } = config;
   const taken: TrialSummary = {

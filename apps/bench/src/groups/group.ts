@@ -7,7 +7,7 @@ export interface Bench {
   /** The interleaved race of these runners. */
   race<N extends string>(
     runners: Readonly<Record<N, Runner>>,
-    options: Pick<RaceOptions, "seconds" | "rounds" | "turnMs" | "settle">,
+    options: Pick<RaceOptions, "seconds" | "rounds" | "turnMs" | "settle" | "clock">,
   ): Promise<Times<N>>;
   tell(figure: Figure): void;
   /** Something that a reader of the figures must know. */

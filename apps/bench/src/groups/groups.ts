@@ -35,6 +35,11 @@ export const groups: Readonly<Record<string, Listed>> = Object.freeze({
     seconds: 30,
     load: async () => (await import("./training.ts")).training,
   },
+  adaptive: {
+    about: "the probes of an adaptive geometry on wasm, as a share of training",
+    seconds: 60,
+    load: async () => (await import("./adaptive.ts")).adaptiveGroup,
+  },
   growth: {
     about: "how steps on wasm grow with parameters, with equal layers and with a matrix's aspect",
     seconds: 60,
