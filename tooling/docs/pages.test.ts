@@ -16,14 +16,17 @@ const pages = readdirSync(join(root, "docs"))
 const advertisement = /\n=+\nHi, looks like you are running TensorFlow\.js in Node\.js\.[^=]*=+\n/;
 
 let folder: string;
-/** Each page is a folder: a block whose first line is `// name.ts` is that file, the others are scripts, in order. */
+/**
+ * Each page is a folder: a block whose first line is `// name.ts` is that file, the others are scripts, in order. One under
+ * `<!-- run: … -->` needs a browser.
+ */
 const scripts = new Map<string, string[]>();
 beforeAll(() => {
   folder = mkdtempSync(join(root, "tooling/docs/pages-"));
   for (const page of pages) {
     const text = readFileSync(join(root, "docs", `${page}.md`), "utf8");
     mkdirSync(join(folder, page));
-    const typescript = blocksOf(text).filter(({ language }) => language === "ts");
+    const typescript = blocksOf(text).filter(({ language, run }) => language === "ts" && run === undefined);
     const files = typescript.map(({ code }, i) => {
       const file = /^\/\/ ([\w.]+\.ts)$/m.exec(code.split("\n")[0] ?? "")?.[1] ?? `block${i + 1}.ts`;
       writeFileSync(join(folder, page, file), code);
@@ -44,6 +47,15 @@ test.each(pages)("the code of docs/%s.md runs as it stands, without a word on st
   writeFileSync(main, files.map((file) => `await import("./${file}");\n`).join(""));
   const { stderr } = await run(process.execPath, ["--conditions=@unitball/source", main]);
   expect(stderr.replace(advertisement, "")).toBe("");
+});
+
+test("what runs in a browser alone is word for word what the umbrella's README has, and a release tries in Chromium", () => {
+  const readme = blocksOf(readFileSync(join(root, "packages/unitball/README.md"), "utf8"));
+  const inBrowsers = pages.flatMap((page) =>
+    blocksOf(readFileSync(join(root, "docs", `${page}.md`), "utf8")).filter((block) => block.run !== undefined),
+  );
+  expect(inBrowsers.map((block) => block.run)).toEqual(["bundler", "page"]);
+  for (const block of inBrowsers) expect(readme).toContainEqual(block);
 });
 
 test("the laws on the pages pass", async () => {

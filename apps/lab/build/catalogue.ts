@@ -4,12 +4,15 @@ import { type Package, packagesOf } from "../../../tooling/check/workspace.ts";
 import { firstSentence, partsOf, shelves } from "../../../tooling/generate/tables.ts";
 import type { PartDoc } from "../src/shelf/catalogue.ts";
 
-/** What the sources say of every part: its JSDoc, that of its options, and which options may be schedules. */
+/** What the sources say of every part, and of every optimizer that is not made of parts: its JSDoc, that of its options, and which options may be schedules. */
 export function catalogueOf(root: string): PartDoc[] {
   const packages = packagesOf(root);
-  return Object.entries(shelves).flatMap(([axis, folder]) => {
+  return Object.entries({ ...shelves, optimizer: "packages/optimizer" }).flatMap(([axis, folder]) => {
     const p = packages.find((one) => one.folder === folder);
-    return p === undefined ? [] : partsOf(p).map((part) => docOf(root, p, axis, part));
+    if (p === undefined) return [];
+    const own = p.sources.filter(({ text }) => text.includes(`axis: "${axis}"`));
+    const some = axis === "optimizer" ? { ...p, sources: own } : p;
+    return partsOf(some).map((part) => docOf(root, p, axis, part));
   });
 }
 

@@ -168,13 +168,21 @@ describe("in Chromium", { timeout: 120_000 }, () => {
     await page.emulateMedia({ colorScheme: "light" });
   });
 
-  test("without a network it opens and trains all the same, in a worker, and has never asked another host", async (context) => {
+  test("without a network it opens and trains a partition, changed in one route, in a worker, and has never asked another host", async (context) => {
     context.skip(noChromium !== undefined, noChromium);
     await open();
     await page.evaluate("navigator.serviceWorker.ready.then(({ active }) => active.state)");
     await page.context().setOffline(true);
-    await open("#backend=wasm&steps=20&b=adam");
+    await open("#backend=wasm&steps=20&b=muonWithAdamW");
+    await slot("b-hidden/constraint").click();
+    await page.getByRole("radio", { name: /^cautiouslyDecayed/ }).check();
+    expect(await slot("b-hidden/constraint").textContent()).toContain("cautiouslyDecayed");
     await trained();
+    await shot("partition");
+    expect(await violations()).toEqual([]);
+    expect(await page.getByRole("row", { name: /dense1\/bias/ }).textContent()).toMatch(/^ dense1.bias.*—/);
+    const [saved] = await Promise.all([page.waitForEvent("download"), button("Save the run (zip)").click()]);
+    expect(readRun(unpack(readFileSync(await saved.path()), scratch))).toMatchObject({ unreadable: [] });
     expect(page.workers().map((worker) => new URL(worker.url()).pathname)).toEqual([
       expect.stringMatching(/worker-.*\.js$/),
     ]);

@@ -1,4 +1,5 @@
 import { reference, type Value } from "@unitball/backend-reference";
+import { geometryLaws } from "@unitball/conformance";
 import { type Choice, type Evidence, inner, type Layer, type Layers, layer, revive } from "@unitball/core";
 import { type OptimizerState, outer, type Program, partition, recipe, restore, save } from "@unitball/optimizer";
 import { constant } from "@unitball/schedules";
@@ -53,9 +54,9 @@ describe("off, it is its first candidate, to the bit:", () => {
   ])("%s", async (_, off) => {
     for (const base of [scion, presets.scion({ stepsize }), presets.spectralDescent({ stepsize })]) {
       for (const of of [candidates, candidates.toReversed()]) {
-        const fixed = await run(base.with(of[0]!), 25);
+        const fixed = await run(base.with(of[0]!), 15);
         const switched = adaptive({ ...quick, candidates: of, ...off });
-        expect(bits((await run(base.with(switched), 25)).x)).toEqual(bits(fixed.x));
+        expect(bits((await run(base.with(switched), 15)).x)).toEqual(bits(fixed.x));
       }
     }
   });
@@ -220,6 +221,9 @@ test("roles take turns, and of one role four layers at a time: those whose last 
   }
   expect(probed).toEqual([["a", "c"], [], ["b"], ["a", "c"], ["b"]]);
 });
+
+const reversed = adaptive({ ...quick, candidates: candidates.toReversed() });
+for (const law of geometryLaws(reversed)) test(law.name, law.check);
 
 test("a layer has the candidates that accept it; with one there is nothing to choose, with none it says why", () => {
   const depthwise = layer({ name: "d", shape: [3, 3, 2, 1], role: "depthwise" });

@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { part } from "@unitball/core";
-import { presets, presetTable, unconstrained } from "unitball";
+import { presets, unconstrained } from "unitball";
+import { presetTable } from "unitball/table";
 import { expect, test } from "vitest";
 import { planned } from "./planned.ts";
 

@@ -1,7 +1,8 @@
 import { axes, type Shelf, suggestion } from "@unitball/core";
 import type { Program } from "@unitball/optimizer";
 import { tasks } from "@unitball/tasks";
-import { type PresetRow, presets, presetTable } from "unitball";
+import { presets } from "unitball";
+import { type PresetRow, presetTable } from "unitball/table";
 import { command } from "../cli/command.ts";
 import { Complaint, sentence } from "../cli/complaint.ts";
 import { arrow, metricOf, titleOf } from "../report/words.ts";

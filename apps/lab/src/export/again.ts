@@ -1,15 +1,16 @@
 import { axes, diff } from "unitball";
-import type { Full } from "../recipes/shelf.ts";
+import { type Full, isFull } from "../recipes/optimizer.ts";
 import type { Setup } from "../state/setup.ts";
 import { isLandscape } from "../tasks/landscape.ts";
 import type { BackendName } from "../worker/messages.ts";
 
 /**
  * The two recipes as a study that the command line runs: `ablate run again.json` repeats the lab's runs, with the same
- * losses on the same backend. A study has one form of stepsize for all its arms; undefined where the two have two, and on a
- * landscape, which the lab alone has.
+ * losses on the same backend. A study compares rows of parts, with one form of stepsize for all its arms; undefined where the
+ * two are not that, and on a landscape, which the lab alone has.
  */
 export function againOf({ task, steps, batch, seed, a, b }: Setup, backend: BackendName): object | undefined {
+  if (!isFull(a) || !isFull(b)) return undefined;
   const stepsize = stepsizeOf(a, b);
   if (stepsize === undefined || isLandscape(task)) return undefined;
   const changes = diff(a, b).filter(({ axis }) => axis !== "stepsize");

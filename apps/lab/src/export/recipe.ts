@@ -1,5 +1,5 @@
 import { NoCounterpart, toPython } from "unitball/python";
-import type { Full } from "../recipes/shelf.ts";
+import type { Optimizer } from "../recipes/optimizer.ts";
 import { toTypeScript } from "./typescript.ts";
 
 /** A recipe in one of the languages that it can be taken away in. */
@@ -17,7 +17,7 @@ export const languages = {
 } as const;
 export type Language = keyof typeof languages;
 
-export function said(recipe: Full, language: Language): Said {
+export function said(recipe: Optimizer, language: Language): Said {
   if (language === "json") return { text: `${JSON.stringify(recipe, null, 2)}\n`, ok: true };
   if (language === "typescript") return { text: toTypeScript(recipe), ok: true };
   try {

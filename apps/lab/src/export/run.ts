@@ -1,7 +1,9 @@
 import { strToU8, zipSync } from "fflate";
-import { diff, type Part } from "unitball";
-import type { Full } from "../recipes/shelf.ts";
-import { type History, median } from "../state/history.ts";
+import { constant, diff, type Part, type Schedule } from "unitball";
+import { median } from "../plots/series.ts";
+import { changes, titleOf } from "../recipes/compare.ts";
+import { allIn, innerOf, isFull, type Optimizer } from "../recipes/optimizer.ts";
+import type { History } from "../state/history.ts";
 import type { RunView } from "../state/run.ts";
 import { nameOf, type Setup, type Side, sides } from "../state/setup.ts";
 import { itemOf } from "../tasks/menu.ts";
@@ -47,7 +49,8 @@ function filesOf(run: Run): Readonly<Record<string, string>> {
 function studyOf(setup: Setup, { backend }: Ready): object {
   const { task, steps, batch, seed, a, b } = setup;
   const item = itemOf(task);
-  const differences = diff(a, b);
+  const rows = isFull(a) && isFull(b);
+  const differences = rows ? diff(a, b) : wholeDifference(a, b);
   const arm = (side: Side) => ({
     name: nameOf(side),
     slug: side,
@@ -58,8 +61,9 @@ function studyOf(setup: Setup, { backend }: Ready): object {
     options: {},
     control: null,
   });
-  const stepsizes = Object.fromEntries(sides.map((side) => [gammaOf(setup[side]), setup[side].parts.stepsize]));
-  const exception = differences.length === 1 ? null : "Chosen by hand in the lab.";
+  const stepsizes = Object.fromEntries(sides.map((side) => [gammaOf(setup[side]), stepsizeOf(setup[side])]));
+  const exception =
+    differences.length === 1 ? null : `Chosen by hand in the lab${rows ? "" : "; not both are one row of parts"}.`;
   return {
     name: "lab",
     about: `Two optimizers side by side in the lab, on ${item?.title ?? task}.`,
@@ -103,7 +107,16 @@ function trialOf(stage: "tune" | "final", setup: Setup, ready: Ready, side: Side
   return {
     [`${folder}/config.json`]: json({
       ...trial,
-      ...{ task, backend: ready.backend, steps, batch, ...seeds, recipe, rungs: [steps], target: null },
+      ...{
+        task,
+        backend: ready.backend,
+        steps,
+        batch,
+        ...seeds,
+        recipe: isFull(recipe) ? recipe : { optimizer: recipe },
+        rungs: [steps],
+        target: null,
+      },
     }),
     [`${folder}/metrics.jsonl`]: lines(history.losses.map((loss, step) => ({ step, loss: orNull(loss) }))),
     ...(stage === "final" && { [`${folder}/layers.jsonl`]: lines(measured) }),
@@ -134,13 +147,29 @@ const layerOf = (by: { feasibility: readonly number[]; updateRms: readonly numbe
   alignment: null,
 });
 
-function withoutStepsize(recipe: Full): Readonly<Record<string, Part>> {
-  const { stepsize: _, ...rest } = recipe.parts;
+/** What differs where not both are rows of parts, as a difference on an axis of its own. */
+function wholeDifference(a: Optimizer, b: Optimizer): readonly object[] {
+  const options = changes(a, b).map(({ way, axis }) => [...way, axis].join("."));
+  return options.length === 0 ? [] : [{ axis: "optimizer", from: titleOf(a), to: titleOf(b), options }];
+}
+
+/** What a study records of an arm; what is no row of parts stands there as one part, the whole optimizer. */
+function withoutStepsize(optimizer: Optimizer): Readonly<Record<string, Part>> {
+  if (!isFull(optimizer)) return { optimizer };
+  const { stepsize: _, ...rest } = optimizer.parts;
   return rest;
 }
 
-/** The stepsize by which the folder is named: the first. */
-const gammaOf = (recipe: Full): number => recipe.parts.stepsize.at(0);
+const stepsizeOf = (optimizer: Optimizer): Part =>
+  isFull(optimizer) ? optimizer.parts.stepsize : constant({ value: gammaOf(optimizer) });
+
+/** The stepsize by which the folder is named: the first, of the first optimizer that holds no others. */
+function gammaOf(optimizer: Optimizer): number {
+  const [, one] = allIn(optimizer).find(([, inside]) => innerOf(inside).length === 0) ?? [];
+  if (one === undefined) return 0;
+  const gamma = isFull(one) ? one.parts.stepsize : (one.options as { readonly gamma?: number | Schedule }).gamma;
+  return typeof gamma === "object" ? gamma.at(0) : (gamma ?? 0);
+}
 
 const orNull = (value: number | undefined): number | null =>
   value !== undefined && Number.isFinite(value) ? value : null;

@@ -2,7 +2,8 @@ import "../../test/built.ts";
 import * as unitball from "unitball";
 import { expect, test } from "vitest";
 import { fresh } from "../options/make.ts";
-import { type Full, kindsOf, rows, withPart } from "../recipes/shelf.ts";
+import type { Full } from "../recipes/optimizer.ts";
+import { kindsOf, rows, withPart } from "../recipes/shelf.ts";
 import { toTypeScript } from "./typescript.ts";
 
 /** The recipe that the text makes, run with what it imports and nothing else. */
@@ -14,8 +15,8 @@ function run(text: string): unknown {
 }
 
 test("every preset is made again by its TypeScript, and so is a recipe with any part on the shelf", () => {
-  for (const { name, recipe } of rows) {
-    expect(JSON.stringify(run(toTypeScript(recipe))), name).toBe(JSON.stringify(recipe));
+  for (const { name, optimizer } of rows) {
+    expect(JSON.stringify(run(toTypeScript(optimizer))), name).toBe(JSON.stringify(optimizer));
   }
   const base = unitball.presets.scion() as Full;
   for (const axis of unitball.axes) {
@@ -42,6 +43,30 @@ export const optimizer = recipe()
   .with(normalized())
   .with(unconstrained())
   .with(constant({ value: 0.02 }));
+`,
+  );
+});
+
+test("a partition stands there route by route, a line for each part", () => {
+  expect(toTypeScript(unitball.presets.scale({ alpha: 0.2 }) as never)).toBe(
+    `import { recipe, colNorm, constant, ema, gradient, maxOverLayers, normalized, partition, unconstrained } from "unitball";
+
+export const optimizer = partition({
+  output: recipe()
+    .with(ema({ alpha: 0.2 }))
+    .with(colNorm())
+    .with(maxOverLayers())
+    .with(normalized())
+    .with(unconstrained())
+    .with(constant({ value: 0.02 })),
+  "*": recipe()
+    .with(gradient())
+    .with(colNorm())
+    .with(maxOverLayers())
+    .with(normalized())
+    .with(unconstrained())
+    .with(constant({ value: 0.02 })),
+});
 `,
   );
 });

@@ -1,41 +1,48 @@
 import { axes, type Part } from "unitball";
 import { isPart, make } from "../options/make.ts";
-import type { Full } from "../recipes/shelf.ts";
+import { type Full, isFull, isOptimizer, type Optimizer } from "../recipes/optimizer.ts";
 
-/** A recipe as the TypeScript that makes it, options that are as usual left out. */
-export function toTypeScript(recipe: Full, name = "optimizer"): string {
-  const parts = axes.map((axis) => recipe.parts[axis] as Part);
-  const kinds = [...new Set(parts.flatMap(kindsIn))].sort((a, b) => a.localeCompare(b, "en"));
-  const lines = parts.map((part) => `  .with(${expression(part)})`);
-  return [
-    `import { ${["recipe", ...kinds].join(", ")} } from "unitball";`,
-    "",
-    `export const ${name} = recipe()`,
-    `${lines.join("\n")};`,
-    "",
-  ].join("\n");
+/** An optimizer as the TypeScript that makes it, options that are as usual left out. */
+export function toTypeScript(optimizer: Optimizer, name = "optimizer"): string {
+  const kinds = new Set(kindsIn(optimizer));
+  const recipe = kinds.delete("recipe") ? ["recipe"] : [];
+  const names = [...recipe, ...[...kinds].sort((a, b) => a.localeCompare(b, "en"))];
+  return `import { ${names.join(", ")} } from "unitball";\n\nexport const ${name} = ${expression(optimizer)};\n`;
 }
 
-const kindsIn = (value: unknown): string[] => [
-  ...(isPart(value) ? [value.kind] : []),
-  ...(typeof value === "object" && value !== null
-    ? Object.values(isPart(value) ? value.options : value).flatMap(kindsIn)
-    : []),
-];
+function kindsIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (isOptimizer(value) && isFull(value)) return ["recipe", ...Object.values(value.parts).flatMap(kindsIn)];
+  const inside = Object.values(isPart(value) ? value.options : value).flatMap(kindsIn);
+  return isPart(value) ? [value.kind, ...inside] : inside;
+}
 
-function expression(value: unknown): string {
+function expression(value: unknown, indent = ""): string {
+  if (isOptimizer(value) && isFull(value)) return row(value, indent);
   if (isPart(value)) {
     const options = needed(value);
-    return `${value.kind}(${Object.keys(options).length === 0 ? "" : literal(options)})`;
+    const empty = Object.keys(options).length === 0;
+    return `${value.kind}(${empty ? "" : literal(options, isOptimizer(value) ? indent : undefined)})`;
   }
-  if (Array.isArray(value)) return `[${value.map(expression).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map((one) => expression(one)).join(", ")}]`;
   return typeof value === "object" && value !== null ? literal(value) : JSON.stringify(value);
 }
 
-const literal = (record: object): string =>
-  `{ ${Object.entries(record)
-    .map(([key, value]) => `${/^[a-z]\w*$/i.test(key) ? key : JSON.stringify(key)}: ${expression(value)}`)
-    .join(", ")} }`;
+/** `recipe()` and its six parts, a line each. */
+const row = (recipe: Full, indent: string): string =>
+  ["recipe()", ...axes.map((axis) => `${indent}  .with(${expression(recipe.parts[axis])})`)].join("\n");
+
+/** An object, a line for each option where one of them holds lines itself. */
+function literal(record: object, indent?: string): string {
+  const inside = indent === undefined ? "" : `${indent}  `;
+  const entries = Object.entries(record).map(
+    ([key, value]) => `${/^[a-z]\w*$/i.test(key) ? key : JSON.stringify(key)}: ${expression(value, inside)}`,
+  );
+  const lines = indent !== undefined && Object.values(record).some(isOptimizer);
+  return lines
+    ? `{\n${entries.map((entry) => `${inside}${entry},\n`).join("")}${indent}}`
+    : `{ ${entries.join(", ")} }`;
+}
 
 /** The options without which the part would be another one. */
 function needed(part: Part): object {

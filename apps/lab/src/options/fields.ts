@@ -1,4 +1,5 @@
 import { constant, type Part } from "unitball";
+import { isOptimizer } from "../recipes/optimizer.ts";
 import { isPart, type Path, refusal } from "./make.ts";
 
 /** The numbers that an option may be: (low, high] or [low, high], as the part itself says. */
@@ -20,9 +21,9 @@ export type Field = { readonly name: string; readonly path: Path } & (
   | { readonly type: "data"; readonly value: unknown }
 );
 
-/** The fields of a part's options. What may be is asked of the part itself: it refuses what may not, and says what may. */
+/** The fields of a part's options, but for the optimizers that it holds. What may be is asked of the part itself: it refuses what may not, and says what may. */
 export function fieldsOf(part: Part): readonly Field[] {
-  return Object.entries(part.options).flatMap(([name, value]) => fields(part, name, value));
+  return Object.entries(part.options).flatMap(([name, value]) => (isOptimizer(value) ? [] : fields(part, name, value)));
 }
 
 function fields(part: Part, name: string, value: unknown): readonly Field[] {

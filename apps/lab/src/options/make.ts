@@ -6,9 +6,10 @@ const factories = shelf as unknown as Readonly<Record<string, Factory>>;
 /** A part of that kind with these options. */
 export const make = (kind: string, options?: object): Part => (factories[kind] as Factory)(options);
 
-/** A part of that kind as the shelf has it. Three cannot be made of nothing; they start with what shows their use. */
+/** A part of that kind as the shelf has it. Four cannot be made of nothing; they start with what shows their use. */
 export function fresh(kind: string, layers: readonly string[]): Part {
   if (kind === "byLayer") return make(kind, { hidden: spectral(), "*": sign() });
+  if (kind === "adaptive") return make(kind, { candidates: [spectral(), sign()] });
   if (kind === "mixture") return make(kind, { of: [spectral(), sign()] });
   if (kind === "modular") {
     return make(kind, { of: spectral(), modules: { after: layers.map((layer) => ({ layer })) } });

@@ -13,6 +13,9 @@ const sizes = { from: 1e-5, to: 10, ratios: true };
 const words: Readonly<Record<string, Word>> = {
   alpha: { symbol: "α", meaning: "weight of the new gradient", slider: { from: 0.001, to: 1, ratios: true } },
   beta: { symbol: "β", meaning: "weight of the old average", slider: share },
+  gamma: { symbol: "γ", meaning: "stepsize", slider: sizes },
+  rank: { meaning: "rank of a step" },
+  every: { meaning: "steps from one to the next" },
   beta1: { symbol: "β₁", meaning: "weight of the old average in d", slider: share },
   beta2: { symbol: "β₂", meaning: "weight of the old average that is kept", slider: share },
   init: { meaning: "how the average starts" },
@@ -57,6 +60,11 @@ const words: Readonly<Record<string, Word>> = {
   atMost: { meaning: "upper bound" },
   smoothness: { symbol: "L", meaning: "smoothness constant", slider: { from: 0.01, to: 100, ratios: true } },
   modules: { meaning: "the network’s modules, as JSON" },
+  candidates: { meaning: "the norms to choose from" },
+  draws: { meaning: "microbatches that a probe judges by" },
+  hysteresis: { meaning: "gain, as a multiple of what is at hand, from which the norm changes" },
+  dwell: { meaning: "steps that a norm is kept, at least" },
+  blend: { meaning: "steps over which one norm gives way to the next" },
   lower: { meaning: "smallest singular value that the polynomials are made for" },
 };
 
@@ -72,9 +80,12 @@ const roles: Readonly<Record<string, string>> = {
   "*": "all others",
 };
 
+/** The layers of a route: a role, the rest, or a layer by its name. */
+export const routeWord = (name: string): string => roles[name] ?? `layer ${name}`;
+
 /** What an option of a part is called. */
 export function wordOf(kind: string, name: string): Word {
-  if (kind === "byLayer") return { meaning: roles[name] ?? `layer ${name}` };
+  if (kind === "byLayer") return { meaning: routeWord(name) };
   const [bare, place] = name.split(" ") as [string, string?];
   const word = words[bare] ?? { meaning: bare };
   return place === undefined

@@ -15,7 +15,7 @@ import {
   spectral,
   unconstrained,
 } from "unitball";
-import type { Full } from "./shelf.ts";
+import type { Full } from "./optimizer.ts";
 
 /** A pair to start with on a task: two recipes, one change apart. */
 export interface Pair {

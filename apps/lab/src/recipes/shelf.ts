@@ -1,34 +1,33 @@
-import { type Axes, type Part, presets, presetTable, type Recipe, recipeOf, shelf } from "unitball";
-import { type Axis, fresh } from "../options/make.ts";
+import { type Axes, type Part, presets, recipeOf, shelf } from "unitball";
+import { type PresetRow, presetTable } from "unitball/table";
+import { type Axis, fresh, make, refusal } from "../options/make.ts";
 import { built } from "../shelf/catalogue.ts";
+import { type Full, isFull, type Optimizer, type Whole } from "./optimizer.ts";
 
-export type Full = Recipe<Axes>;
-
-/** A preset that is a row of parts. */
-export interface Row {
-  readonly name: string;
-  readonly cell: string;
-  readonly source: string;
-  readonly recipe: Full;
+/** A preset with what it makes. */
+export interface Row extends PresetRow {
+  readonly optimizer: Optimizer;
 }
 
-const asRow = (program: object): Full | undefined => ("parts" in program ? (program as Full) : undefined);
+/** The presets. */
+export const rows: readonly Row[] = presetTable().map((row) => ({
+  ...row,
+  optimizer: (presets as unknown as Readonly<Record<string, () => Optimizer>>)[row.name]?.() as Optimizer,
+}));
 
-/** The presets that are made of six parts; those that route layers to several optimizers have no single corridor. */
-export const rows: readonly Row[] = presetTable().flatMap((row) => {
-  const recipe = asRow((presets as unknown as Readonly<Record<string, () => object>>)[row.name]?.() ?? {});
-  return recipe === undefined ? [] : [{ ...row, recipe }];
-});
+/** Those that are a row of parts each, and those that are not. */
+export const ofParts = rows.filter(({ optimizer }) => isFull(optimizer));
+export const notOfParts = rows.filter(({ optimizer }) => !isFull(optimizer));
 
 export const rowOf = (name: string): Row | undefined => rows.find((row) => row.name === name);
 
-/** The preset that a recipe is, with all its options; undefined where it is none. */
-export function presetOf(recipe: Full): Row | undefined {
-  return byText.get(JSON.stringify(recipe));
+/** The preset that an optimizer is, with all its options; undefined where it is none. */
+export function presetOf(optimizer: Optimizer): Row | undefined {
+  return byText.get(JSON.stringify(optimizer));
 }
 
 const byText: ReadonlyMap<string, Row> = new Map(
-  rows.map((row) => [JSON.stringify(row.recipe), row]).reverse() as [string, Row][],
+  rows.map((row) => [JSON.stringify(row.optimizer), row]).reverse() as [string, Row][],
 );
 
 /** The kinds on the shelf of an axis, in the catalogue's order. */
@@ -41,3 +40,20 @@ export const withPart = (recipe: Full, axis: Axis, part: Part): Full =>
 
 export const withKind = (recipe: Full, axis: Axis, kind: string, layers: readonly string[]): Full =>
   withPart(recipe, axis, fresh(kind, layers));
+
+/** The kinds of optimizers that are no row of parts and hold no others: the baselines. */
+export const baselines: readonly string[] = kindsOf("optimizer").filter((kind) => {
+  if (refusal(kind, {}) !== undefined) return false;
+  const options = Object.values(make(kind, {}).options);
+  return options.length > 0 && !options.includes(undefined);
+});
+
+/** What a preset or a baseline makes. */
+export const named = (name: string): Optimizer | undefined =>
+  rowOf(name)?.optimizer ?? (baselines.includes(name) ? (make(name) as Whole) : undefined);
+
+/** What is chosen in a list of presets and baselines; "" where it is one's own. */
+export function nameOf(optimizer: Optimizer): string {
+  const own = isFull(optimizer) || !baselines.includes(optimizer.kind) ? "" : optimizer.kind;
+  return presetOf(optimizer)?.name ?? own;
+}

@@ -1,8 +1,9 @@
 import "../../test/built.ts";
-import { presets, recipeOf, spectral } from "unitball";
+import { adamw, partition, presets, recipeOf, spectral } from "unitball";
 import { describe, expect, test } from "vitest";
 import { exampleFor } from "../recipes/examples.ts";
-import { type Full, rows } from "../recipes/shelf.ts";
+import type { Full, Optimizer } from "../recipes/optimizer.ts";
+import { rows } from "../recipes/shelf.ts";
 import { menu } from "../tasks/menu.ts";
 import { fromHash, toHash } from "./address.ts";
 import type { Setup } from "./setup.ts";
@@ -16,11 +17,13 @@ const setup: Setup = {
 
 describe("an address and back", () => {
   test("is the same setup, for every preset, for a recipe of one's own, for every task's example", () => {
-    for (const { recipe } of rows) {
-      const { setup: again, complaints } = fromHash(toHash({ ...setup, a: recipe }));
+    for (const { optimizer } of rows) {
+      const { setup: again, complaints } = fromHash(toHash({ ...setup, a: optimizer }));
       expect(complaints).toEqual([]);
-      expect(JSON.stringify(again)).toBe(JSON.stringify({ ...setup, a: recipe }));
+      expect(JSON.stringify(again)).toBe(JSON.stringify({ ...setup, a: optimizer }));
     }
+    const a = partition({ bias: own, "*": adamw({ gamma: 0.002 }) }) as Optimizer;
+    expect(JSON.stringify(fromHash(toHash({ ...setup, a })).setup.a)).toBe(JSON.stringify(a));
     for (const { name } of menu) {
       const { a, b } = exampleFor(name);
       expect(JSON.stringify(fromHash(toHash({ ...setup, task: name, a, b })).setup.b)).toBe(JSON.stringify(b));
@@ -50,6 +53,15 @@ test.each([
   ["#b={%22estimator%22", /b cannot be used: the recipe is not JSON/],
   ["#b={}", /b cannot be used: the recipe still needs: estimator, geometry/],
   ['#b={"geometry":{"axis":"geometry","kind":"sine","options":{}}}', /b cannot be used: There is no part "sine"/],
+  ['#b={"axis":"optimizer","kind":"adamW","options":{}}', /b cannot be used: There is no part "adamW".*"adamw"/],
+  [
+    '#b={"axis":"constraint","kind":"sphere","options":{}}',
+    /b cannot be used: "sphere" is a part for the constraint, not/,
+  ],
+  [
+    '#b={"axis":"optimizer","kind":"partition","options":{"*":{}}}',
+    /b cannot be used: the recipe still needs: estimator/,
+  ],
   ["#a=%E0%A4%A", /The address says “a”, which the lab does not understand/],
   ["#taks=valley", /The address says “taks”, which the lab does not understand. Did you mean "task"\?/],
 ])("%s earns a sentence, and the default stands", (hash, sentence) => {

@@ -1,6 +1,7 @@
-import { axes, reviveRecipe, shelf, suggestion } from "unitball";
+import { suggestion } from "unitball";
 import { exampleFor } from "../recipes/examples.ts";
-import { type Full, presetOf, rowOf, rows } from "../recipes/shelf.ts";
+import { type Optimizer, optimizerFrom } from "../recipes/optimizer.ts";
+import { presetOf, rowOf, rows } from "../recipes/shelf.ts";
 import { itemOf, menu } from "../tasks/menu.ts";
 import { backendNames } from "../worker/messages.ts";
 import { type Count, limits, type Setup, type Side } from "./setup.ts";
@@ -14,7 +15,7 @@ export function toHash(setup: Setup): string {
     .join("&")}`;
 }
 
-const textOf = (recipe: Full): string => presetOf(recipe)?.name ?? JSON.stringify(recipe);
+const textOf = (optimizer: Optimizer): string => presetOf(optimizer)?.name ?? JSON.stringify(optimizer);
 
 const spelt = (text: string): string =>
   encodeURI(text).replace(/[&#+]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -87,18 +88,15 @@ function backendIn(text: string): Setup["backend"] {
   throw new TypeError(`there is no backend “${text}”; there are auto, ${backendNames.join(", ")}.`);
 }
 
-/** A recipe from a preset's name or from its JSON. */
-function recipeIn(text: string): Full {
+/** An optimizer from a preset's name or from its JSON. */
+function recipeIn(text: string): Optimizer {
   if (!text.trimStart().startsWith("{")) {
     const row = rowOf(text);
-    if (row !== undefined) return row.recipe;
+    if (row !== undefined) return row.optimizer;
     const names = rows.map(({ name }) => name);
     throw new TypeError(`there is no preset “${text}”. ${suggestion(text, names)}`);
   }
-  const recipe = reviveRecipe(parsed(text), shelf);
-  const missing = axes.filter((axis) => recipe.parts[axis] === undefined);
-  if (missing.length > 0) throw new TypeError(`the recipe still needs: ${missing.join(", ")}.`);
-  return recipe;
+  return optimizerFrom(parsed(text));
 }
 
 function parsed(text: string): unknown {

@@ -36,7 +36,7 @@ const nothing = (): RunView => ({
   started: undefined,
 });
 
-/** Training in a worker. The page stays free: what it gets is a report ten times a second. */
+/** Training in a worker. The page stays free: what it gets is a report five times a second. */
 export function runner(): Runner {
   const worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module", name: "trainer" });
   const trainer = comlink.wrap<Trainer>(worker);

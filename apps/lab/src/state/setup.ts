@@ -1,4 +1,4 @@
-import type { Full } from "../recipes/shelf.ts";
+import type { Optimizer } from "../recipes/optimizer.ts";
 import type { BackendName } from "../worker/messages.ts";
 
 /** Everything that a run is a function of, and that the page's address says. */
@@ -8,8 +8,8 @@ export interface Setup {
   readonly steps: number;
   readonly batch: number;
   readonly backend: BackendName | "auto";
-  readonly a: Full;
-  readonly b: Full;
+  readonly a: Optimizer;
+  readonly b: Optimizer;
 }
 
 /** The two that train side by side. */

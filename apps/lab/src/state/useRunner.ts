@@ -7,19 +7,40 @@ export function useRunner(): Runner {
   return made;
 }
 
-/** The run as it is now: what uses this is drawn again with each report, at most once a frame, and nothing else is. */
-export function useRun(made: Runner): RunView {
-  const [, draw] = useState({});
+/** Between the turns of two places on the page, in ms: eight of them fit between two reports. */
+const apart = 25;
+
+/**
+ * The run as it is now. What uses this is drawn again after each report, and nothing else is. Each place that takes some time
+ * to draw has a turn of its own, so that no two of them are one task, and the page answers in between.
+ */
+export function useRun(made: Runner, turn = 0): RunView {
+  const [view, see] = useState(made.view);
   useEffect(() => {
-    let asked = 0;
+    let asked: ReturnType<typeof setTimeout> | undefined;
+    const look = (): void => {
+      asked = undefined;
+      see(made.view());
+    };
     const stop = made.subscribe(() => {
-      cancelAnimationFrame(asked);
-      asked = requestAnimationFrame(() => draw({}));
+      asked ??= setTimeout(look, turn * apart);
     });
+    look();
     return () => {
-      cancelAnimationFrame(asked);
+      clearTimeout(asked);
       stop();
     };
+  }, [made, turn]);
+  return view;
+}
+
+/** One thing about the run; what uses this is drawn again where it changes. */
+export function useOfRun<R>(made: Runner, of: (view: RunView) => R): R {
+  const [found, see] = useState(() => of(made.view()));
+  useEffect(() => {
+    const look = (): void => see(() => of(made.view()));
+    look();
+    return made.subscribe(look);
   }, [made]);
-  return made.view();
+  return found;
 }

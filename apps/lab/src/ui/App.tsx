@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import type { Axis } from "../options/make.ts";
 import { changes } from "../recipes/compare.ts";
 import { exampleFor } from "../recipes/examples.ts";
+import { slotOf } from "../recipes/place.ts";
 import { type Setup, type Side, sides } from "../state/setup.ts";
 import { useAddress } from "../state/useAddress.ts";
 import { useRunner } from "../state/useRunner.ts";
@@ -17,10 +17,10 @@ import { Training } from "./Training.tsx";
 export function App() {
   const [{ setup, complaints }, change, quiet] = useAddress();
   const trainer = useRunner();
-  const [open, setOpen] = useState<{ readonly side: Side; readonly axis: Axis }>();
+  const [open, setOpen] = useState<{ readonly side: Side; readonly slot: string }>();
   const item = itemOf(setup.task) ?? (menu[0] as Item);
   const between = changes(setup.a, setup.b);
-  const differs = new Set<string>(between.map(({ axis }) => axis));
+  const differs = new Set<string>(between.map(({ way, axis }) => slotOf(way, axis)));
   const give = (given: Partial<Setup>): void => {
     if (trainer.view().phase !== "idle") void trainer.reset();
     change(given);
@@ -62,13 +62,13 @@ export function App() {
             <RecipeRow
               key={side}
               side={side}
-              recipe={setup[side]}
+              optimizer={setup[side]}
               other={setup[side === "a" ? "b" : "a"]}
               differs={side === "b" ? differs : none}
-              open={open?.side === side ? open.axis : undefined}
+              open={open?.side === side ? open.slot : undefined}
               layers={item.layers}
-              onRecipe={(recipe) => give({ [side]: recipe })}
-              onOpen={(axis) => setOpen(axis === undefined ? undefined : { side, axis })}
+              onOptimizer={(optimizer) => give({ [side]: optimizer })}
+              onOpen={(slot) => setOpen(slot === undefined ? undefined : { side, slot })}
             />
           ))}
           <Difference changes={between} />

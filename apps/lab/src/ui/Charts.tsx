@@ -1,19 +1,21 @@
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Chart } from "../plots/Chart.tsx";
-import { type Curve, curveOf, thinned } from "../plots/series.ts";
-import { settled, smoothed } from "../state/history.ts";
-import type { RunView } from "../state/run.ts";
-import { sides } from "../state/setup.ts";
+import { type Curve, curveOf, settled, smoothed, thinned } from "../plots/series.ts";
+import type { History } from "../state/history.ts";
+import type { Runner } from "../state/run.ts";
+import { useOfRun, useRun } from "../state/useRunner.ts";
 import type { Item } from "../tasks/menu.ts";
 import type { Measures } from "../worker/messages.ts";
 import { number } from "./summary.ts";
 
 interface Props {
-  readonly run: RunView;
+  readonly trainer: Runner;
   readonly item: Item;
   /** The layer that the two charts of layers show. */
   readonly layer: number;
   readonly steps: number;
+  /** The turn of the first of the five. */
+  readonly turn: number;
 }
 
 const capital = (title: string): string => `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
@@ -21,60 +23,74 @@ const capital = (title: string): string => `${title.charAt(0).toUpperCase()}${ti
 const three = (value: number): string =>
   value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(1) : number(Number(value.toPrecision(3)));
 
+const lossOf = ({ losses }: History): Curve => curveOf(losses.length, (k) => losses[k]);
+const smoothLossOf = ({ losses }: History): Curve => curveOf(losses.length, (k) => smoothed(losses, k));
+const timeOf = ({ ms }: History): Curve => curveOf(ms.length, (k) => settled(ms, k));
+const measureOf =
+  (which: keyof Omit<Measures, "k">, layer: number) =>
+  ({ measures }: History): Curve =>
+    thinned(measures).flatMap((at) => {
+      const value = at[which][layer];
+      return value === undefined || Number.isNaN(value) ? [] : [[at.k, value] as const];
+    });
+
 /** The live charts: loss, the task's metric, the layers' ‖W‖/ρ and update RMS, and what a step costs. */
-export function Charts({ run, item, layer, steps }: Props) {
+export function Charts({ trainer, item, layer, steps, turn }: Props) {
   const [log, setLog] = useState(item.group === "landscapes");
-  const { a, b } = run.history;
+  const ready = useOfRun(trainer, (run) => run.ready);
+  const where = ready?.layers[layer]?.name ?? "";
   const metric = item.metrics[item.shown];
   const share = metric?.unit === "share";
-  const names = run.ready?.layers.map(({ name }) => name) ?? [];
-  const both = (curve: (side: "a" | "b") => Curve): { a: Curve; b: Curve } => ({ a: curve("a"), b: curve("b") });
-  const count = sides.map((side) => run.history[side].losses.length).join();
-  const losses = useMemo(
-    () => ({
-      raw: [curveOf(a.losses), curveOf(b.losses)] as const,
-      ...both((side) => curveOf(smoothed(run.history[side].losses))),
-    }),
-    [count, a, b],
-  );
-  const times = useMemo(() => both((side) => settled(thinned(run.history[side].ms, 2000))), [count, a, b]);
   const noisy = item.group === "networks";
-  const shown = noisy ? losses : { a: losses.raw[0], b: losses.raw[1] };
-  const measured = (which: keyof Omit<Measures, "k">) =>
-    both((side) =>
-      thinned(run.history[side].measures).flatMap((at) => {
-        const value = at[which][layer];
-        return value === undefined ? [] : [[at.k, value] as const];
-      }),
-    );
-  const where = names[layer] ?? "";
+  const metricOf = ({ metrics }: History): Curve =>
+    thinned(metrics).map(({ k, values }) => [k, values[item.shown] ?? Number.NaN] as const);
+  const all = { trainer, steps };
   return (
     <div class="charts">
       <div class="main-chart">
-        <Chart
+        <LiveChart
+          {...all}
+          turn={turn}
           title={noisy ? "Loss" : "f"}
           about={noisy ? "training batch, mean of 10 steps" : "at x before the step"}
-          {...shown}
+          of={noisy ? smoothLossOf : lossOf}
+          raw={noisy ? lossOf : undefined}
           log={log}
-          steps={steps}
-          show={three}
         />
         <label class="check">
           <input type="checkbox" checked={log} onChange={(event) => setLog(event.currentTarget.checked)} /> logarithmic
         </label>
       </div>
-      <Chart
+      <LiveChart
+        {...all}
+        turn={turn + 1}
         title={capital(metric?.title ?? item.shown)}
         about={share ? "held-out" : metric?.unit || undefined}
-        {...both((side) =>
-          run.history[side].metrics.map(({ k, values }) => [k, values[item.shown] ?? Number.NaN] as const),
-        )}
-        steps={steps}
+        of={metricOf}
         show={share ? (v) => `${three(100 * v)} %` : three}
       />
-      <Chart title="‖W‖/ρ" about={where} {...measured("feasibility")} steps={steps} show={three} />
-      <Chart title="RMS of u" about={where} {...measured("updateRms")} steps={steps} show={three} />
-      <Chart title="Time of a step" about="ms" {...times} steps={steps} show={three} />
+      <LiveChart {...all} turn={turn + 2} title="‖W‖/ρ" about={where} of={measureOf("feasibility", layer)} />
+      <LiveChart {...all} turn={turn + 3} title="RMS of u" about={where} of={measureOf("updateRms", layer)} />
+      <LiveChart {...all} turn={turn + 4} title="Time of a step" about="ms" of={timeOf} />
     </div>
   );
+}
+
+interface LiveProps {
+  readonly trainer: Runner;
+  readonly turn: number;
+  readonly title: string;
+  readonly about?: string | undefined;
+  /** The curve of a side. */
+  readonly of: (history: History) => Curve;
+  readonly raw?: ((history: History) => Curve) | undefined;
+  readonly log?: boolean;
+  readonly steps: number;
+  readonly show?: (value: number) => string;
+}
+
+/** A chart of both sides that follows the run, in its own turn. */
+function LiveChart({ trainer, turn, of, raw, show = three, ...rest }: LiveProps) {
+  const { a, b } = useRun(trainer, turn).history;
+  return <Chart {...rest} show={show} a={of(a)} b={of(b)} raw={raw && [raw(a), raw(b)]} />;
 }

@@ -1,6 +1,7 @@
 import { axes } from "unitball";
 import type { Axis } from "../options/make.ts";
-import type { Full } from "../recipes/shelf.ts";
+import type { Full, Way } from "../recipes/optimizer.ts";
+import { placeOf, slotOf } from "../recipes/place.ts";
 import { nameOf, type Side } from "../state/setup.ts";
 import { axisWords } from "./axes.ts";
 import { Formula } from "./Formula.tsx";
@@ -10,7 +11,9 @@ import { summaryOf } from "./summary.ts";
 interface Props {
   readonly side: Side;
   readonly recipe: Full;
-  /** The axes on which it differs from the other. */
+  /** Where it is, in an optimizer that holds several. */
+  readonly way: Way;
+  /** The slots that differ from the other's. */
   readonly differs: ReadonlySet<string>;
   readonly open: Axis | undefined;
   readonly shelf: string;
@@ -18,14 +21,14 @@ interface Props {
 }
 
 /** A recipe as the row of its slots, in the order in which a step goes through them. */
-export function Corridor({ side, recipe, differs, open, shelf, onSlot }: Props) {
+export function Corridor({ side, recipe, way, differs, open, shelf, onSlot }: Props) {
   return (
-    <ol class="corridor" aria-label={`The corridor of ${nameOf(side)}`}>
+    <ol class="corridor" aria-label={["The corridor of", nameOf(side), placeOf(way)].join(" ").trim()}>
       {axes.map((axis) => {
         const part = recipe.parts[axis];
         const { title } = axisWords[axis];
         const summary = summaryOf(part);
-        const changed = differs.has(axis);
+        const changed = differs.has(slotOf(way, axis));
         return (
           <li key={axis}>
             <button
@@ -33,7 +36,7 @@ export function Corridor({ side, recipe, differs, open, shelf, onSlot }: Props) 
               class={changed ? "slot changed" : "slot"}
               aria-expanded={open === axis}
               aria-controls={open === axis ? shelf : undefined}
-              data-slot={`${side}-${axis}`}
+              data-slot={`${side}-${slotOf(way, axis)}`}
               onClick={() => onSlot(axis)}
             >
               <span class="axis">{title}</span>

@@ -4,7 +4,7 @@ import { type Language, languages, said } from "../export/recipe.ts";
 import { runZip } from "../export/run.ts";
 import type { Runner } from "../state/run.ts";
 import { nameOf, type Setup, type Side, sides } from "../state/setup.ts";
-import { useRun } from "../state/useRunner.ts";
+import { useOfRun } from "../state/useRunner.ts";
 import { Scroll } from "./Scroll.tsx";
 
 interface Props {
@@ -17,7 +17,7 @@ export function Export({ setup, trainer }: Props) {
   const [side, setSide] = useState<Side>("b");
   const [language, setLanguage] = useState<Language>("typescript");
   const [copied, setCopied] = useState("");
-  const run = useRun(trainer);
+  const saveable = useOfRun(trainer, ({ ready, phase }) => ready !== undefined && phase !== "running");
   const recipe = setup[side];
   const { text, ok } = useMemo(() => said(recipe, language), [recipe, language]);
   const copy = (what: string, words: string): void => {
@@ -27,7 +27,7 @@ export function Export({ setup, trainer }: Props) {
     );
   };
   const saveRun = async (): Promise<void> => {
-    const { name, bytes } = await runZip(run);
+    const { name, bytes } = await runZip(trainer.view());
     download(name, bytes, "application/zip");
     setCopied(`${name} saved.`);
   };
@@ -70,7 +70,7 @@ export function Export({ setup, trainer }: Props) {
         <button type="button" onClick={() => copy("Link", location.href)}>
           Copy the link to this page
         </button>
-        <button type="button" disabled={run.ready === undefined || run.phase === "running"} onClick={saveRun}>
+        <button type="button" disabled={!saveable} onClick={saveRun}>
           Save the run (zip)
         </button>
       </div>

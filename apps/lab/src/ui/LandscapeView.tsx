@@ -1,20 +1,25 @@
 import { useMemo } from "preact/hooks";
 import { levelLines, picture, scaleOf, toPicture } from "../plots/contours.ts";
 import { thinned } from "../plots/series.ts";
-import type { Full } from "../recipes/shelf.ts";
+import { type Optimizer, partsFor } from "../recipes/optimizer.ts";
 import type { History } from "../state/history.ts";
+import type { Runner } from "../state/run.ts";
 import { nameOf, type Setup, type Side, sides } from "../state/setup.ts";
-import { type LandscapeName, landscapes } from "../tasks/landscape.ts";
+import { useRun } from "../state/useRunner.ts";
+import { type Landscape, type LandscapeName, landscapes } from "../tasks/landscape.ts";
+import { layersOf } from "../tasks/layers.ts";
 import { BallView } from "./BallView.tsx";
 import { useBall } from "./useBall.ts";
 
 interface Props {
   readonly setup: Setup;
-  readonly history: Readonly<Record<Side, History>>;
+  readonly trainer: Runner;
+  readonly turn: number;
 }
 
 /** A landscape with the two paths on it, and the unit ball of each norm beside it. */
-export function LandscapeView({ setup, history }: Props) {
+export function LandscapeView({ setup, trainer, turn }: Props) {
+  const { history } = useRun(trainer, turn);
   const landscape = landscapes[setup.task as LandscapeName];
   const lines = useMemo(() => levelLines(landscape), [landscape]);
   return (
@@ -35,7 +40,7 @@ export function LandscapeView({ setup, history }: Props) {
             return <path key={`${x}`} class="minimum" d={`M${x - 5},${y}H${x + 5}M${x},${y - 5}V${y + 5}`} />;
           })}
           {sides.map((side) => (
-            <Feasible key={`f${side}`} side={side} recipe={setup[side]} setup={setup} />
+            <Feasible key={`f${side}`} side={side} optimizer={setup[side]} landscape={landscape} />
           ))}
           {sides.map((side) => (
             <Trail key={side} side={side} setup={setup} history={history[side]} />
@@ -44,13 +49,13 @@ export function LandscapeView({ setup, history }: Props) {
         <figcaption>
           Lines of equal f; a cross is a minimum. <span class="a">A is drawn through</span>,{" "}
           <span class="b">B dashed</span>.
-          {sides.some((side) => setup[side].parts.constraint.kind === "constrained") &&
+          {sides.some((side) => isConstrained(setup[side], landscape)) &&
             " A dotted outline is the ball that a constrained x stays in."}
         </figcaption>
       </figure>
       <div class="balls">
         {sides.map((side) => (
-          <BallView key={side} side={side} recipe={setup[side]} landscape={landscape} history={history[side]} />
+          <BallView key={side} side={side} optimizer={setup[side]} landscape={landscape} history={history[side]} />
         ))}
       </div>
     </div>
@@ -60,7 +65,7 @@ export function LandscapeView({ setup, history }: Props) {
 /** The path of one side, from x₀ to where it is. */
 function Trail({ side, setup, history }: { readonly side: Side; readonly setup: Setup; readonly history: History }) {
   const landscape = landscapes[setup.task as LandscapeName];
-  const points = thinned(history.places, 2000).map(({ x }) => toPicture(landscape, x));
+  const points = thinned(history.places).map(({ x }) => toPicture(landscape, x));
   const last = points.at(-1);
   if (last === undefined) return null;
   const d = points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x.toFixed(1)},${y.toFixed(1)}`).join("");
@@ -76,15 +81,18 @@ function Trail({ side, setup, history }: { readonly side: Side; readonly setup: 
 }
 
 /** The ball around 0 that a constrained iterate cannot leave. */
-function Feasible({ side, recipe, setup }: { readonly side: Side; readonly recipe: Full; readonly setup: Setup }) {
-  const landscape = landscapes[setup.task as LandscapeName];
-  const ball = useBall(recipe, landscape);
-  if (recipe.parts.constraint.kind !== "constrained") return null;
+function Feasible(props: { readonly side: Side; readonly optimizer: Optimizer; readonly landscape: Landscape }) {
+  const { side, optimizer, landscape } = props;
+  const ball = useBall(optimizer, landscape);
+  if (!isConstrained(optimizer, landscape)) return null;
   const scale = scaleOf(landscape);
   const [cx, cy] = toPicture(landscape, [0, 0]);
   const d = ball.map(([x, y], i) => `${i === 0 ? "M" : "L"}${cx + x * scale},${cy - y * scale}`).join("");
   return <path class={`feasible ${side}`} d={`${d}Z`} />;
 }
+
+const isConstrained = (optimizer: Optimizer, landscape: Landscape): boolean =>
+  partsFor(optimizer, layersOf(landscape))?.constraint.kind === "constrained";
 
 const whereabouts = (side: Side, { places }: History): string => {
   const last = places.at(-1);

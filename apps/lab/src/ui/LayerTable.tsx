@@ -1,22 +1,25 @@
-import type { RunView } from "../state/run.ts";
+import type { Runner } from "../state/run.ts";
 import { sides } from "../state/setup.ts";
+import { useRun } from "../state/useRunner.ts";
 import { Scroll } from "./Scroll.tsx";
 import { number } from "./summary.ts";
 
 interface Props {
-  readonly run: RunView;
+  readonly trainer: Runner;
+  readonly turn: number;
   readonly layer: number;
   readonly onLayer: (layer: number) => void;
 }
 
 /** The layers with what was measured of them last; the one that is chosen is in the charts. */
-export function LayerTable({ run, layer, onLayer }: Props) {
+export function LayerTable({ trainer, turn, layer, onLayer }: Props) {
+  const run = useRun(trainer, turn);
   const layers = run.ready?.layers ?? [];
   if (layers.length === 0) return null;
   const last = sides.map((side) => run.history[side].measures.at(-1));
   const cell = (which: "feasibility" | "updateRms", side: number, l: number): string => {
     const value = last[side]?.[which][l];
-    return value === undefined ? "—" : number(Number(value.toPrecision(3)));
+    return value === undefined || Number.isNaN(value) ? "—" : number(Number(value.toPrecision(3)));
   };
   return (
     <Scroll class="table-box" label="Layers">

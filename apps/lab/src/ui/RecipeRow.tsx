@@ -1,25 +1,26 @@
 import { useId } from "preact/hooks";
-import type { Axis } from "../options/make.ts";
-import { type Full, presetOf, rowOf, rows, withKind, withPart } from "../recipes/shelf.ts";
+import { make } from "../options/make.ts";
+import { isFull, type Optimizer, type Whole } from "../recipes/optimizer.ts";
+import { presetOf } from "../recipes/shelf.ts";
 import { nameOf, type Side } from "../state/setup.ts";
-import { Corridor } from "./Corridor.tsx";
-import { Shelf } from "./Shelf.tsx";
+import { OptimizerView } from "./OptimizerView.tsx";
+import { Presets } from "./Presets.tsx";
 
 interface Props {
   readonly side: Side;
-  readonly recipe: Full;
-  readonly other: Full;
+  readonly optimizer: Optimizer;
+  readonly other: Optimizer;
   readonly differs: ReadonlySet<string>;
-  readonly open: Axis | undefined;
+  readonly open: string | undefined;
   readonly layers: readonly string[];
-  readonly onRecipe: (recipe: Full) => void;
-  readonly onOpen: (axis: Axis | undefined) => void;
+  readonly onOptimizer: (optimizer: Optimizer) => void;
+  readonly onOpen: (slot: string | undefined) => void;
 }
 
-/** One of the two: its name, its preset, its corridor, and the shelf below the slot that is open. */
-export function RecipeRow({ side, recipe, other, differs, open, layers, onRecipe, onOpen }: Props) {
+/** One of the two: its name, its preset, and what it is made of. */
+export function RecipeRow({ side, optimizer, other, differs, open, layers, onOptimizer, onOpen }: Props) {
   const id = useId();
-  const preset = presetOf(recipe);
+  const preset = presetOf(optimizer);
   const otherName = nameOf(side === "a" ? "b" : "a");
   return (
     <section class={`recipe side-${side}`} aria-label={`Optimizer ${nameOf(side)}`}>
@@ -30,51 +31,23 @@ export function RecipeRow({ side, recipe, other, differs, open, layers, onRecipe
         </h3>
         <div class="preset">
           <label for={`${id}-preset`}>Preset</label>
-          <select
-            id={`${id}-preset`}
-            value={preset?.name ?? ""}
-            onChange={(event) => {
-              const row = rowOf(event.currentTarget.value);
-              if (row !== undefined) onRecipe(row.recipe);
-            }}
-          >
-            <option value="">{preset === undefined ? "your own" : "—"}</option>
-            {rows.map((row) => (
-              <option key={row.name} value={row.name}>
-                {row.name}
-              </option>
-            ))}
-          </select>
-          <button type="button" class="quiet" onClick={() => onRecipe(other)}>
+          <Presets id={`${id}-preset`} optimizer={optimizer} several onOptimizer={onOptimizer} />
+          <button type="button" class="quiet" onClick={() => onOptimizer(other)}>
             Same as {otherName}
           </button>
+          {isFull(optimizer) && (
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => onOptimizer(make("partition", { hidden: optimizer, "*": make("adamw") }) as Whole)}
+            >
+              Other layers by AdamW
+            </button>
+          )}
         </div>
         {preset !== undefined && <p class="source">{preset.source}</p>}
       </header>
-      <Corridor
-        side={side}
-        recipe={recipe}
-        differs={differs}
-        open={open}
-        shelf={`${id}-shelf`}
-        onSlot={(axis) => onOpen(open === axis ? undefined : axis)}
-      />
-      {open !== undefined && (
-        <Shelf
-          key={open}
-          id={`${id}-shelf`}
-          side={side}
-          axis={open}
-          part={recipe.parts[open]}
-          layers={layers}
-          onKind={(kind) => onRecipe(withKind(recipe, open, kind, layers))}
-          onPart={(part) => onRecipe(withPart(recipe, open, part))}
-          onClose={() => {
-            onOpen(undefined);
-            document.querySelector<HTMLElement>(`[data-slot="${side}-${open}"]`)?.focus();
-          }}
-        />
-      )}
+      <OptimizerView {...{ id, side, optimizer, way: [], differs, open, layers, onOptimizer, onOpen }} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { RunView } from "../state/run.ts";
+import type { Runner } from "../state/run.ts";
 import type { Setup } from "../state/setup.ts";
 import type { Item } from "../tasks/menu.ts";
 import { Charts } from "./Charts.tsx";
@@ -7,15 +7,21 @@ import { LandscapeView } from "./LandscapeView.tsx";
 import { LayerTable } from "./LayerTable.tsx";
 import { Numbers } from "./Numbers.tsx";
 
-/** What the two did: the landscape where there is one, the charts, the layers, the numbers. */
-export function Results({ setup, run, item }: { readonly setup: Setup; readonly run: RunView; readonly item: Item }) {
+interface Props {
+  readonly setup: Setup;
+  readonly trainer: Runner;
+  readonly item: Item;
+}
+
+/** What the two did: the landscape where there is one, the charts, the layers, the numbers, each drawn in its own turn. */
+export function Results({ setup, trainer, item }: Props) {
   const [layer, setLayer] = useState(0);
   return (
     <>
-      {item.group === "landscapes" && <LandscapeView setup={setup} history={run.history} />}
-      <Charts run={run} item={item} layer={layer} steps={setup.steps} />
-      <LayerTable run={run} layer={layer} onLayer={setLayer} />
-      <Numbers run={run} item={item} />
+      {item.group === "landscapes" && <LandscapeView setup={setup} trainer={trainer} turn={1} />}
+      <Charts trainer={trainer} item={item} layer={layer} steps={setup.steps} turn={2} />
+      <LayerTable trainer={trainer} layer={layer} onLayer={setLayer} turn={7} />
+      <Numbers trainer={trainer} item={item} />
     </>
   );
 }

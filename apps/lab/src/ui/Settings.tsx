@@ -1,6 +1,6 @@
 import type { Runner } from "../state/run.ts";
 import { limits, type Setup } from "../state/setup.ts";
-import { useRun } from "../state/useRunner.ts";
+import { useOfRun } from "../state/useRunner.ts";
 import { backendNames } from "../worker/messages.ts";
 import { ChoiceField } from "./ChoiceField.tsx";
 import { NumberField } from "./NumberField.tsx";
@@ -63,7 +63,7 @@ export function Settings({ setup, trainer, onSetup }: Props) {
 
 /** What the run is on, and why on nothing better. */
 function Running({ trainer }: { readonly trainer: Runner }) {
-  const { ready } = useRun(trainer);
+  const ready = useOfRun(trainer, (run) => run.ready);
   if (ready === undefined) return null;
   return (
     <>

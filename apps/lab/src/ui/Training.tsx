@@ -12,12 +12,22 @@ interface Props {
   readonly item: Item;
 }
 
-/** The run: its buttons, where it is, and what came of it. It alone is drawn again while training. */
+/** The run: its buttons, where it is, and what came of it. */
 export function Training({ setup, trainer, item }: Props) {
-  const run = useRun(trainer);
   return (
     <section aria-labelledby="training" class="training">
       <h2 id="training">Training</h2>
+      <Progress setup={setup} trainer={trainer} />
+      <Results key={setup.task} setup={setup} trainer={trainer} item={item} />
+    </section>
+  );
+}
+
+/** The buttons and the state of the run. */
+function Progress({ setup, trainer }: { readonly setup: Setup; readonly trainer: Runner }) {
+  const run = useRun(trainer);
+  return (
+    <>
       <Controls
         run={run}
         setup={setup}
@@ -27,7 +37,6 @@ export function Training({ setup, trainer, item }: Props) {
         onReset={() => void trainer.reset()}
       />
       <Status run={run} />
-      <Results key={setup.task} setup={setup} run={run} item={item} />
-    </section>
+    </>
   );
 }

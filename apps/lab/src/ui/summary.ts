@@ -16,7 +16,7 @@ export function summaryOf(part: Part): string {
 }
 
 /** Shown even where they are as usual. */
-const main = new Set(["alpha", "beta", "value", "from", "mu", "at", "of"]);
+const main = new Set(["alpha", "beta", "value", "from", "mu", "at", "of", "gamma", "rank", "every"]);
 
 function defaults(kind: string): Readonly<Record<string, unknown>> {
   try {

@@ -1,13 +1,14 @@
 import type { Value } from "@unitball/backend-tfjs";
 import { feasibility, updateRms } from "@unitball/diagnostics";
 import type { Metrics, Problem } from "@unitball/tasks";
-import { type Axes, type Backend, clocked, type Layers, NonFiniteGradient, type Recipe, type Seen } from "unitball";
+import { type Backend, clocked, type Layers, NonFiniteGradient, type Program, type Seen } from "unitball";
+import { isFull } from "../recipes/optimizer.ts";
 import type { Measures, News, Place } from "./messages.ts";
 
 export interface LaneOptions {
   readonly backend: Backend<Value>;
   readonly problem: Problem<Value>;
-  readonly recipe: Recipe<Axes>;
+  readonly program: Program;
   readonly evaluateEvery: number;
   /** Measure the layers each so many steps. */
   readonly measureEvery: number;
@@ -28,11 +29,16 @@ export interface Lane {
   dispose(): void;
 }
 
-type Numbers = readonly (readonly [name: string, value: Value])[];
+type Numbers = readonly (readonly [name: string, layer: number, value: Value])[];
 
-export function lane({ backend, problem, recipe, evaluateEvery, measureEvery, drawn }: LaneOptions): Lane {
+export function lane({ backend, problem, program, evaluateEvery, measureEvery, drawn }: LaneOptions): Lane {
   const { layers } = problem;
-  const optimizer = recipe.build(backend, layers);
+  const optimizer = program.build(backend, layers);
+  /** The norm that moves each layer, where a norm does. */
+  const geometries = layers.map((layer) => {
+    const one = program.on?.(layer) ?? program;
+    return isFull(one) ? one.parts.geometry : undefined;
+  });
   let x = problem.init();
   let state = optimizer.init(x);
   let diverged = false;
@@ -42,17 +48,16 @@ export function lane({ backend, problem, recipe, evaluateEvery, measureEvery, dr
   /** Copies of what is to be read once the step is over. */
   const look = ({ x: at, d, v, u }: Seen<Value>): Numbers => {
     const ops = clocked(backend.ops, state.k);
-    const { geometry } = recipe.parts;
     return backend.scope(() => {
-      const measured = layers.flatMap((layer): Numbers => {
+      const measured = layers.flatMap((layer, l): Numbers => {
         if (!(layer.name in v)) return [];
-        return [
-          ["feasibility", feasibility(geometry, ops, at[layer.name] as Value, layer)],
-          ["updateRms", updateRms(ops, u[layer.name] as Value, layer)],
-        ];
+        const rms = ["updateRms", l, updateRms(ops, u[layer.name] as Value, layer)] as const;
+        const geometry = geometries[l];
+        if (geometry === undefined) return [rms];
+        return [["feasibility", l, feasibility(geometry, ops, at[layer.name] as Value, layer)], rms];
       });
       const copies = (which: string, of: Layers<Value>): Numbers =>
-        layers.map(({ name }) => [which, ops.add(of[name] as Value, 0)]);
+        layers.map(({ name }, l) => [which, l, ops.add(of[name] as Value, 0)]);
       return drawn ? [...measured, ...copies("x", at), ...copies("d", d), ...copies("v", v)] : measured;
     });
   };
@@ -60,12 +65,14 @@ export function lane({ backend, problem, recipe, evaluateEvery, measureEvery, dr
   const read = async (a: Value): Promise<number[]> => [...(await backend.read(a))];
 
   const keep = async (k: number, numbers: Numbers): Promise<void> => {
-    const values = await Promise.all(numbers.map(async ([which, a]) => [which, await read(a)] as const));
-    backend.free(numbers.map(([, a]) => a));
-    const all = (which: string): number[] => values.flatMap(([name, some]) => (name === which ? some : []));
-    const measures: Measures = { k, feasibility: all("feasibility"), updateRms: all("updateRms") };
+    const values = await Promise.all(numbers.map(async ([which, l, a]) => ({ which, l, read: await read(a) })));
+    backend.free(numbers.map(([, , a]) => a));
+    const byLayer = (which: string): number[] =>
+      layers.map((_, l) => values.find((one) => one.which === which && one.l === l)?.read[0] ?? Number.NaN);
+    const measures: Measures = { k, feasibility: byLayer("feasibility"), updateRms: byLayer("updateRms") };
     told.measures.push(measures);
     if (!drawn) return;
+    const all = (which: string): number[] => values.flatMap((one) => (one.which === which ? one.read : []));
     const pair = (which: string) => all(which) as unknown as readonly [number, number];
     told.places.push({ k, x: pair("x"), d: pair("d"), v: pair("v") });
   };
@@ -86,7 +93,7 @@ export function lane({ backend, problem, recipe, evaluateEvery, measureEvery, dr
         return g;
       };
       // Observed at every step, looked at now and then: a step with and one without an observer would be compiled apart.
-      const wanted = drawn || k % measureEvery === 0;
+      const wanted = k % measureEvery === 0;
       const observe = (all: Seen<Value>): void => {
         if (wanted) numbers = look(all);
       };

@@ -33,7 +33,7 @@ export interface Ready {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** By layer, in the order of the task's layers. */
+/** By layer, in the order of the task's layers; NaN where a layer has none. */
 export interface Measures {
   readonly k: number;
   /** ‖W‖/ρ before the step. */

@@ -1,4 +1,4 @@
-import { reviveRecipe, shelf } from "unitball";
+import { optimizerFrom } from "../recipes/optimizer.ts";
 import { isLandscape } from "../tasks/landscape.ts";
 import { taskOf } from "../tasks/load.ts";
 import { start, versions } from "./backends.ts";
@@ -14,13 +14,13 @@ export interface Session {
 }
 
 /** Reports go out at most this often, and the loop gives way to messages at least as often, in ms. */
-const reportEvery = 100;
+const reportEvery = 200;
 const breathEvery = 40;
 
 /** Two optimizers on one task, one backend and the same seeds, a step each in turn. */
 export async function openSession(asked: Asked, report: (report: Report) => void): Promise<Session> {
   const task = taskOf(asked.task);
-  const recipes = asked.recipes.map((text) => reviveRecipe(JSON.parse(text), shelf));
+  const programs = asked.recipes.map((text) => optimizerFrom(JSON.parse(text)));
   const { name, backend, refusals } = await start(asked.backend);
   const problem = await task.load(backend, {
     ...seedsOf(asked.seed),
@@ -28,8 +28,9 @@ export async function openSession(asked: Asked, report: (report: Report) => void
     ...(asked.data !== null && { dataDir: asked.data }),
   });
   const drawn = isLandscape(asked.task);
-  const options = { backend, problem, evaluateEvery: asked.evaluateEvery, measureEvery: 10, drawn };
-  const lanes = openAll<Lane>(recipes.map((recipe) => () => lane({ ...options, recipe })));
+  const measureEvery = drawn ? atLeast(1, asked.steps) : 10;
+  const options = { backend, problem, evaluateEvery: atLeast(asked.evaluateEvery, asked.steps), measureEvery, drawn };
+  const lanes = openAll<Lane>(programs.map((program) => () => lane({ ...options, program })));
 
   let playing = false;
   let closed = false;
@@ -102,6 +103,9 @@ export async function openSession(asked: Asked, report: (report: Report) => void
     },
   };
 }
+
+/** Each so many steps, or less often in a run so long that there would be more than a thousand of what is told. */
+const atLeast = (every: number, steps: number): number => Math.max(every, Math.ceil(steps / 1000));
 
 /** The two seeds of a run, as the command line draws them: its runs of the same seed have the same losses. */
 const seedsOf = (seed: number) => ({ initSeed: 2 * seed, dataSeed: 2 * seed + 1 });
