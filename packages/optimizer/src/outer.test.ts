@@ -1,6 +1,7 @@
 import { reference } from "@unitball/backend-reference";
 import { trajectory } from "@unitball/conformance";
 import { layer, revive } from "@unitball/core";
+import { presets, shelf } from "unitball";
 import { expect, test } from "vitest";
 import { adamw } from "./adamw.ts";
 import { outer } from "./outer.ts";
@@ -47,7 +48,11 @@ test("a gradient that is not finite is neither a step nor counted", async () => 
   expect(got.filter((_, k) => k !== 2)).toEqual(whole);
 });
 
-test("it survives JSON with what it holds", () => {
+test("it survives JSON with what it holds, be that a recipe, and runs as before", async () => {
+  const held = outer({ of: presets.signum(), every: 4 });
+  const revived = revive<typeof held>(JSON.parse(JSON.stringify(held)), shelf);
+  expect(await run(revived, gs)).toEqual(await run(held, gs));
+  expect(() => outer({ of: 7 as never })).toThrow("outer: `of` holds 7; give it a recipe or an optimizer.");
   const made = outer({ of: inner, every: 4 });
   expect(JSON.stringify(revive(JSON.parse(JSON.stringify(made)), { outer, adamw }))).toBe(JSON.stringify(made));
 });

@@ -9,6 +9,7 @@ import {
   type State,
   within,
 } from "@unitball/core";
+import { asProgram } from "./asProgram.ts";
 import { allFinite, type Corridor, kept } from "./corridor.ts";
 import { type Program, program } from "./program.ts";
 
@@ -18,7 +19,8 @@ import { type Program, program } from "./program.ts";
  * worker and DiLoCo's outer Nesterov (arXiv 2505.23725) β = 0.9, γ = 0.7. Between, x moves as `of` alone would move it.
  */
 export function outer(given: { of: Program; every?: number; gamma?: number | Schedule; beta?: number }) {
-  const { of, ...rest } = given;
+  const { of: held, ...rest } = given;
+  const of = asProgram("outer: `of`", held);
   const o = { of, ...options("outer", rest, { every: 30, gamma: 0.7 as number | Schedule, beta: 0.9 }) };
   within("outer", "every", o.every, 0, Infinity);
   within("outer", "gamma", o.gamma, 0, Infinity, true);

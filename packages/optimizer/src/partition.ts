@@ -1,8 +1,8 @@
 import { type Layer, type Layers, type Ops, part, type Role, type State } from "@unitball/core";
+import { asProgram } from "./asProgram.ts";
 import type { Choices } from "./choices.ts";
 import { allFinite, type Corridor, only, type Seen } from "./corridor.ts";
 import { type Program, program } from "./program.ts";
-import { recipeOf } from "./recipe.ts";
 
 /** Optimizers by layer name, by role, or "*" for what is left. */
 export type Routes = Readonly<Partial<Record<Role | "*" | (string & {}), Program>>>;
@@ -12,7 +12,9 @@ export type Routes = Readonly<Partial<Record<Role | "*" | (string & {}), Program
  * the route of its name, else of its role, else "*". All take a step or none: one non-finite gradient holds all of them.
  */
 export function partition(routes: Routes) {
-  const programs = Object.entries(routes).map(([key, given]) => [key, asProgram(key, given)] as const);
+  const programs = Object.entries(routes).map(
+    ([key, given]) => [key, asProgram(`partition: the route "${key}"`, given)] as const,
+  );
   return part({
     axis: "optimizer",
     kind: "partition",
@@ -32,12 +34,6 @@ export function partition(routes: Routes) {
       );
     }),
   });
-}
-
-function asProgram(key: string, given: unknown): Program {
-  if (typeof given === "object" && given !== null && "corridor" in given) return given as Program;
-  if (typeof given === "object" && given !== null) return recipeOf(given) as unknown as Program;
-  throw new TypeError(`partition: the route "${key}" holds ${String(given)}; give it a recipe or an optimizer.`);
 }
 
 function routeOf({ name, role }: Layer, keys: readonly string[]): string {
