@@ -1,17 +1,7 @@
-import {
-  type Backend,
-  type Evidence,
-  type Geometry,
-  inner,
-  type Layer,
-  type Layers,
-  mapLayers,
-  tiny,
-  uniform,
-} from "@unitball/core";
-import { evidenceOf, type Judged } from "./evidence.ts";
+import type { Backend, Evidence, Geometry, Layer, Layers } from "@unitball/core";
+import { evidenceOf, type Fold } from "./evidence.ts";
 import { mean } from "./pairs.ts";
-import { updateRms } from "./updateRms.ts";
+import { epsilons, judge, raysOf } from "./rays.ts";
 
 /** Where a probe is made, and from which samples. */
 export interface Probe<T> {
@@ -40,9 +30,6 @@ export interface Advantage {
   readonly cost: { readonly gradients: number; readonly lmos: number };
 }
 
-/** By how much of its root mean square a layer moves, to see its gradient change. */
-const step = 5e-3;
-
 /**
  * Which geometry's step lowers the loss more, layer by layer: S = −⟨∇f, v⟩ and H = ⟨v, ∇²f v⟩ of v = lmo(d), and what the
  * best stepsize gains, Δ* = S²/(2H), which does not depend on v's length. All are means over microbatches that had no part
@@ -55,114 +42,67 @@ export async function advantage<T>(
   geometries: readonly Geometry[] | ((layer: Layer) => readonly Geometry[]),
   probe: Probe<T>,
 ): Promise<Advantage> {
-  const { backend, layers, x, d, draws, first = 0, seed = 0, group = ({ name }) => name } = probe;
+  const { backend, layers, x, d, draws, first = 0 } = probe;
   const least = d === undefined ? 6 : 3;
   if (!(Number.isInteger(draws) && draws >= least)) {
     throw new RangeError(`advantage was given ${draws} draws, but it takes a whole number from ${least} on.`);
   }
-  const { ops } = backend;
-  const candidates = layers.map(typeof geometries === "function" ? geometries : () => geometries);
-  const most = Math.max(0, ...candidates.map((of) => of.length));
+  const candidates = typeof geometries === "function" ? geometries : () => geometries;
   const cost = { gradients: 0, lmos: 0 };
   const gradientAt = (at: Layers<T>, draw: number): Layers<T> => {
     cost.gradients++;
-    return probe.gradientAt(at, first + draw);
+    return probe.gradientAt(at, draw);
   };
-  const read = async (a: T): Promise<number> => backend.peek(a) ?? (await backend.read(a))[0]!;
-  const numbers = async (of: readonly Layers<T>[]): Promise<readonly Layers<number>[]> => {
-    const known = of.map(async (one) => {
-      const pairs = Object.entries(one).map(async ([name, a]) => [name, await read(a)] as const);
-      return Object.fromEntries(await Promise.all(pairs)) as Layers<number>;
-    });
-    return Promise.all(known).finally(() => backend.free(of));
-  };
-  const each = (c: number, f: (layer: Layer, geometry: Geometry, l: number) => T, of = layers): Layers<T> =>
-    Object.fromEntries(
-      layers.flatMap((layer, l) => {
-        const geometry = candidates[l]![c];
-        return geometry === undefined || !of.includes(layer) ? [] : [[layer.name, f(layer, geometry, l)] as const];
-      }),
-    );
-  const groups = [...new Set(layers.map(group))].map((name) => layers.filter((layer) => group(layer) === name));
-  const every = (f: (c: number) => Layers<T>): Layers<T>[] => Array.from({ length: most }, (_, c) => f(c));
+  const epsilon = await epsilons(probe);
 
-  const [sizes] = await numbers([
-    backend.scope(() => Object.fromEntries(layers.map((layer) => [layer.name, updateRms(ops, x[layer.name]!, layer)]))),
-  ]);
-  const largest = Math.max(0, ...Object.values(sizes!));
-  // A layer that is all 0 has no scale of its own.
-  const epsilon = mapLayers(sizes!, (size) => step * (Math.max(size, largest / 10) || 1));
-
-  /** v of root mean square 1 for each candidate, and the root mean squares that they had. */
-  const along = async (estimate: Layers<T>) => {
-    const made = backend.scope(() => {
-      const v = every((c) => each(c, (layer, g) => g.lmo(ops, estimate[layer.name]!, layer)));
-      const rms = every((c) => each(c, (layer) => updateRms(ops, v[c]![layer.name]!, layer)));
-      const unit = every((c) => each(c, ({ name }) => ops.div(v[c]![name]!, ops.max(rms[c]![name]!, tiny))));
-      return { unit, rms };
-    });
-    cost.lmos += candidates.reduce((n, of) => n + of.length, 0);
-    return { unit: made.unit, rms: await numbers(made.rms) };
-  };
-
-  /** One draw's S and H along unit directions. */
-  const judge = async (unit: readonly Layers<T>[], draw: number, g: Layers<T>) => {
-    const sign = (l: number): number => (uniform(seed, draw * layers.length + l) < 0.5 ? -1 : 1);
-    const S = backend.scope(() =>
-      every((c) => each(c, ({ name }) => ops.mul(-1, inner(ops, g[name]!, unit[c]![name]!)))),
-    );
-    const H: Layers<T>[] = [];
-    for (let c = 0; c < most; c++) {
-      const bent: Layers<T>[] = [];
-      for (const mates of groups) {
-        const of = (f: (name: string, signed: number) => T): Layers<T> =>
-          backend.scope(() => each(c, ({ name }, _, l) => f(name, sign(l) * epsilon[name]!), mates));
-        const moved = of((name, by) => ops.add(x[name]!, ops.mul(by, unit[c]![name]!)));
-        if (Object.keys(moved).length === 0) continue;
-        const there = gradientAt({ ...x, ...moved }, draw);
-        bent.push(of((name, by) => ops.mul(1 / by, inner(ops, ops.sub(there[name]!, g[name]!), unit[c]![name]!))));
-        backend.free([moved, there]);
-      }
-      H.push(Object.assign({}, ...bent));
+  /** What these draws say of the rays of d. */
+  const fold = async (d: Layers<T>, judges: readonly number[], known?: readonly Layers<T>[]): Promise<Fold> => {
+    const rays = await raysOf(backend, layers, candidates, d);
+    cost.lmos += rays.length;
+    const told = [];
+    for (const [i, draw] of judges.entries()) {
+      const g = known?.[i] ?? gradientAt(x, draw);
+      told.push(await judge({ ...probe, gradientAt }, rays, epsilon, g, draw));
+      if (known === undefined) backend.free(g);
     }
-    return { S: await numbers(S), H: await numbers(H) };
+    backend.free(rays.map(({ w }) => w));
+    return { rays, told };
   };
 
-  const all = Array.from({ length: draws }, (_, draw) => draw);
-  const halves = [all.slice(0, Math.floor(draws / 2)), all.slice(Math.floor(draws / 2))];
-  const kept = d === undefined ? all.map((draw) => gradientAt(x, draw)) : [];
-  const meanOf = (of: readonly number[]): Layers<T> =>
-    backend.scope(() =>
-      Object.fromEntries(
-        layers.map(({ name }) => [
-          name,
-          mean(
-            ops,
-            of.map((draw) => kept[draw]![name] as T),
-          ),
-        ]),
-      ),
-    );
-  const given = d === undefined ? undefined : { estimate: () => d, judges: all };
-  const folds = given ? [given] : [0, 1].map((f) => ({ estimate: () => meanOf(halves[1 - f]!), judges: halves[f]! }));
-  const judged: Judged[] = [];
-  try {
-    for (const { estimate, judges } of folds) {
-      const from = estimate();
-      const { unit, rms } = await along(from);
-      if (from !== d) backend.free(from);
-      const told = [];
-      for (const draw of judges) {
-        const g = kept[draw] ?? gradientAt(x, draw);
-        told.push(await judge(unit, draw, g));
-        if (kept[draw] === undefined) backend.free(g);
-      }
-      backend.free(unit);
-      judged.push({ rms, told });
-    }
-  } finally {
-    backend.free(kept);
-  }
-  const found = layers.map(({ name }, l) => [name, evidenceOf(judged, candidates[l]!, name)] as const);
+  const all = Array.from({ length: draws }, (_, i) => first + i);
+  const folds = d === undefined ? await crossed(all) : [await fold(d, all)];
+  const found = layers.map((layer) => [layer.name, evidenceOf(folds, candidates(layer), layer)] as const);
   return { layers: Object.fromEntries(found), cost };
+
+  /** Each half of the draws judges the rays of the other half's mean gradient. */
+  async function crossed(all: readonly number[]): Promise<readonly Fold[]> {
+    const g = all.map((draw) => gradientAt(x, draw));
+    const half = Math.floor(draws / 2);
+    const halves = [
+      [0, half],
+      [half, draws],
+    ] as const;
+    try {
+      const folds = [];
+      for (const [from, to] of halves) {
+        const others = g.filter((_, i) => i < from || i >= to);
+        const estimate = backend.scope(() =>
+          Object.fromEntries(
+            layers.map(({ name }) => [
+              name,
+              mean(
+                backend.ops,
+                others.map((gi) => gi[name] as T),
+              ),
+            ]),
+          ),
+        );
+        folds.push(await fold(estimate, all.slice(from, to), g.slice(from, to)));
+        backend.free(estimate);
+      }
+      return folds;
+    } finally {
+      backend.free(g);
+    }
+  }
 }

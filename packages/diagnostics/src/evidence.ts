@@ -1,11 +1,12 @@
 // internal
-import type { Contrast, Evidence, Gain, Geometry, Layers } from "@unitball/core";
+import type { Contrast, Evidence, Gain, Geometry, Layer } from "@unitball/core";
 import { bestDecrease } from "./bestDecrease.ts";
+import type { Ray, Told } from "./rays.ts";
 
-/** What one fold's draws told of each candidate's direction, taken at root mean square 1, and what that was. */
-export interface Judged {
-  readonly rms: readonly Layers<number>[];
-  readonly told: readonly { readonly S: readonly Layers<number>[]; readonly H: readonly Layers<number>[] }[];
+/** Rays, and what the draws say of them that had no part in them. */
+export interface Fold {
+  readonly rays: readonly Pick<Ray<unknown>, "layer" | "candidate" | "rms">[];
+  readonly told: readonly Told[];
 }
 
 /** One candidate's draws in one fold, in the unit of its own LMO. */
@@ -39,12 +40,14 @@ function errorOf(sizes: readonly number[], statistic: (left: (fold: number, i: n
 }
 
 /** The gains of a layer's candidates and their contrasts. */
-export function evidenceOf(folds: readonly Judged[], candidates: readonly Geometry[], layer: string): Evidence {
+export function evidenceOf(folds: readonly Fold[], candidates: readonly Geometry[], { name }: Layer): Evidence {
   const sizes = folds.map(({ told }) => told.length);
+  const place = ({ rays }: Fold, c: number): number =>
+    rays.findIndex(({ layer, candidate }) => layer.name === name && candidate === c);
   const draws = candidates.map((_, c) =>
-    folds.map(({ rms, told }): Draws => {
-      const r = rms[c]![layer]!;
-      return { s: told.map(({ S }) => r * S[c]![layer]!), h: told.map(({ H }) => r * r * H[c]![layer]!) };
+    folds.map((fold): Draws => {
+      const i = place(fold, c);
+      return { s: fold.told.map(({ s }) => s[i]!), h: fold.told.map(({ h }) => h[i]!) };
     }),
   );
   const left = (of: readonly Draws[], stays: (fold: number, i: number) => boolean): readonly Draws[] =>
@@ -63,7 +66,7 @@ export function evidenceOf(folds: readonly Judged[], candidates: readonly Geomet
       curvatureError: error(of, curvatureOf),
       advantage: gainOf(of),
       advantageError: error(of, gainOf),
-      rms: mean(folds.map(({ rms }) => rms[c]![layer]!)),
+      rms: mean(folds.map((fold) => fold.rays[place(fold, c)]!.rms)),
     };
   });
   const falls = ({ alignment, alignmentError, curvature }: Gain): boolean =>
