@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Attributes, type Call, type Inputs, type Run, sizes, type Wasm } from "./matmulCall.ts";
+import { type Attributes, type Call, type Inputs, type Run, type Sizes, sizes, type Wasm } from "./matmulCall.ts";
 import { type Ends, matmulPacked, type Packed } from "./matmulPacked.ts";
 import { matmulPlain } from "./matmulPlain.ts";
 
@@ -25,20 +25,25 @@ export function repairMatMul(): "repaired" | "already" {
     return started.get(backend);
   };
   const shapes = new WeakMap<object, string>();
-  const matMul = (call: Call, ends?: Ends): tf.TensorInfo => {
+  const matMul = (call: Call, found: Sizes, ends?: Ends): tf.TensorInfo => {
     const packed = packedOn(call.backend as Wasm);
-    return packed ? packed.matMul(call, ends) : matmulPlain(plain.kernelFunc as Run, shapes, call);
+    return packed ? packed.matMul(call, found, ends) : matmulPlain(plain.kernelFunc as Run, shapes, call);
   };
   const free = (backend: Wasm) => {
     started.get(backend)?.free();
     started.delete(backend);
   };
   const freeAll = () => [...started.keys()].forEach(free);
-  const products: Run = (call) => (fits(call) ? matMul(call) : (plain.kernelFunc as Run)(call));
-  const fusedProducts: Run = (call) =>
-    fits(call)
-      ? fusedMatMul(matMul, packedOn(call.backend as Wasm) !== undefined, call)
+  const products: Run = (call) => {
+    const found = fitting(call);
+    return found ? matMul(call, found) : (plain.kernelFunc as Run)(call);
+  };
+  const fusedProducts: Run = (call) => {
+    const found = fitting(call);
+    return found
+      ? fusedMatMul(matMul, packedOn(call.backend as Wasm) !== undefined, call, found)
       : (fused.kernelFunc as Run)(call);
+  };
   for (const [before, kernelFunc] of [[plain, products] as const, [fused, fusedProducts] as const]) {
     const disposeFunc = (backend: object) => {
       free(backend as Wasm);
@@ -70,13 +75,13 @@ function kernel(name: string): Kernel {
   );
 }
 
-/** Whether a call is ours; what is not is an error that tfjs's own kernel words. */
-function fits(call: Call): boolean {
+/** The sizes of a call that is ours; one that is not is an error that tfjs's own kernel words. */
+function fitting(call: Call): Sizes | undefined {
   const { a, b } = call.inputs as Inputs;
   const { activation = "linear" } = call.attrs as Attributes;
-  if (a.dtype !== "float32" || b.dtype !== "float32" || !(activation in bounds || activation in kernels)) return false;
-  const { k, inner } = sizes(call);
-  return k === inner;
+  if (a.dtype !== "float32" || b.dtype !== "float32" || !(activation in bounds || activation in kernels)) return;
+  const found = sizes(call);
+  return found.k === found.inner ? found : undefined;
 }
 
 /** The activations that bound, and those that are a kernel. */
@@ -91,15 +96,20 @@ const kernels: Readonly<Record<string, string>> = {
 };
 
 /** activation(ab + bias): in the product itself what its ends can say, the rest kernel by kernel. */
-function fusedMatMul(matMul: (call: Call, ends?: Ends) => tf.TensorInfo, ending: boolean, call: Call): tf.TensorInfo {
+function fusedMatMul(
+  matMul: (call: Call, sizes: Sizes, ends?: Ends) => tf.TensorInfo,
+  ending: boolean,
+  call: Call,
+  found: Sizes,
+): tf.TensorInfo {
   const { a, b, bias, preluActivationWeights: alpha } = call.inputs as Inputs;
   const { activation = "linear", leakyreluAlpha = 0.2 } = call.attrs as Attributes;
-  const { n } = sizes(call);
+  const { n } = found;
   const perColumn =
     ending && bias?.dtype === "float32" && bias.shape.at(-1) === n && tf.util.sizeFromShape(bias.shape) === n;
   const bounded = ending && activation in bounds && (perColumn || !bias);
   const ends = { ...(perColumn && { bias }), ...(bounded && bounds[activation]) };
-  let out = matMul({ ...call, inputs: { a, b } }, ends);
+  let out = matMul({ ...call, inputs: { a, b } }, found, ends);
   const then = (name: string, inputs: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap): void => {
     const next = (kernel(name).kernelFunc as Run)({ inputs, attrs, backend: call.backend });
     (call.backend as Wasm).disposeData(out.dataId);

@@ -1,10 +1,14 @@
 // internal
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What the matrix products use of tfjs-backend-wasm's backend. A view of its heap holds until the next allocation only. */
+/** What products and compiled steps use of tfjs-backend-wasm's backend. A view of its heap holds until the next allocation only. */
 export interface Wasm {
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
   readonly wasm: {
+    readonly tfjs: {
+      registerTensor(id: number, size: number, memoryOffset: number): void;
+      disposeData(id: number): void;
+    };
     /** The memory is here in the builds without threads, */
     readonly asm?: { readonly memory?: WebAssembly.Memory };
     /** here in the one with threads. */
@@ -28,7 +32,15 @@ export type Inputs = {
 export type Attributes = { transposeA: boolean; transposeB: boolean; activation?: string; leakyreluAlpha?: number };
 
 /** A product's sizes, as the call's inputs are read: a is m×k, b inner×n, and the outer axes broadcast to `outer`. */
-export function sizes({ inputs, attrs }: Call): { m: number; n: number; k: number; inner: number; outer: number[] } {
+export interface Sizes {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly inner: number;
+  readonly outer: number[];
+}
+
+export function sizes({ inputs, attrs }: Call): Sizes {
   const { a, b } = inputs as Inputs;
   const { transposeA, transposeB } = attrs as Attributes;
   const [m, k] = sides(a, transposeA);

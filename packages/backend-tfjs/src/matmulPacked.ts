@@ -2,7 +2,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { gemm, gemmEnds, gemmScratch, isLarge, type MatrixProduct, type StridedMatrix } from "@unitball/compile/wasm";
 import { threads } from "./compiled/threads.ts";
-import { type Attributes, batchOf, type Call, type Inputs, outerOf, place, sizes, type Wasm } from "./matmulCall.ts";
+import {
+  type Attributes,
+  batchOf,
+  type Call,
+  type Inputs,
+  outerOf,
+  place,
+  type Sizes,
+  type Wasm,
+} from "./matmulCall.ts";
 import { type MatMulTeam, matmulTeam } from "./matmulTeam.ts";
 
 /** What may follow a product at no further pass: a bias of n numbers, bounds. */
@@ -14,7 +23,7 @@ export interface Ends {
 
 /** Matrix products on one wasm backend's own heap, with scratch that is kept between them. */
 export interface Packed {
-  matMul(call: Call, ends?: Ends): tf.TensorInfo;
+  matMul(call: Call, sizes: Sizes, ends?: Ends): tf.TensorInfo;
   free(): void;
 }
 
@@ -23,8 +32,8 @@ export function matmulPacked(backend: Wasm): Packed | undefined {
   const heap = backend.wasm;
   const memory = heap.wasmMemory ?? heap.asm?.memory;
   if (memory === undefined || !tf.env().getBool("WASM_HAS_SIMD_SUPPORT")) return undefined;
-  const multiply = gemm(memory);
   const finish = gemmEnds(memory);
+  const multiply = gemm(memory, finish);
   let team: MatMulTeam | undefined;
   const kept = { bytes: 0, at: 0 };
   const free = () => {
@@ -43,23 +52,26 @@ export function matmulPacked(backend: Wasm): Packed | undefined {
   };
   const addressOf = ({ dataId }: tf.TensorInfo): number => backend.dataIdMap.get(dataId).memoryOffset;
 
-  const matMul = (call: Call, { bias, ...bounds }: Ends = {}): tf.TensorInfo => {
-    const { a, b } = call.inputs as Inputs;
-    const { transposeA, transposeB } = call.attrs as Attributes;
-    const { m, n, k, outer } = sizes(call);
+  const matMul = (
+    { inputs, attrs }: Call,
+    { m, n, k, outer }: Sizes,
+    { bias, low = -Infinity, high = Infinity }: Ends = {},
+  ): tf.TensorInfo => {
+    const { a, b } = inputs as Inputs;
+    const { transposeA, transposeB } = attrs as Attributes;
     const out = backend.makeOutput([...outer, m, n], "float32");
     const left = { at: addressOf(a), row: transposeA ? 1 : k, column: transposeA ? m : 1 };
     const right = { at: addressOf(b), row: transposeB ? 1 : n, column: transposeB ? k : 1 };
-    const product: MatrixProduct = {
-      ...{ m, n, k, a: left, b: right, c: { at: addressOf(out), row: n } },
-      // x·xᵀ and xᵀ·x: half of it is computed, with the same bits.
-      symmetric: a.dataId === b.dataId && transposeA !== transposeB && a.shape.join() === b.shape.join(),
-      ...bounds,
-      ...(bias && { bias: addressOf(bias) }),
-      scratch: scratch(gemmScratch(n, k)),
-    };
+    // x·xᵀ and xᵀ·x: half of it is computed, with the same bits.
+    const symmetric = a.dataId === b.dataId && transposeA !== transposeB && a.shape.join() === b.shape.join();
     const batch = tf.util.sizeFromShape(outer);
-    if (batch === 1 && threads() > 1 && isLarge({ m, n, k, symmetric: product.symmetric === true })) {
+    const shared = batch === 1 && threads() > 1 && isLarge({ m, n, k, symmetric });
+    const product: MatrixProduct = {
+      ...{ m, n, k, a: left, b: right, c: { at: addressOf(out), row: n }, symmetric, low, high },
+      bias: bias === undefined ? 0 : addressOf(bias),
+      scratch: shared ? 0 : scratch(gemmScratch(n, k)),
+    };
+    if (shared) {
       if (team?.threads !== threads()) {
         team?.free();
         team = matmulTeam(backend, threads());
@@ -68,8 +80,8 @@ export function matmulPacked(backend: Wasm): Packed | undefined {
       finish(product);
       return out;
     }
-    if (batchOf(b) === 1 && !transposeA && batch > 1) {
-      multiply({ ...product, m: batch * m, symmetric: false });
+    if (batch === 1 || (batchOf(b) === 1 && !transposeA)) {
+      multiply(batch === 1 ? product : { ...product, m: batch * m, symmetric: false });
       return out;
     }
     for (let i = 0; i < batch; i++) {

@@ -7,7 +7,7 @@ import type { Wasm } from "./matmulCall.ts";
 /** Large products on several threads, in a memory of theirs, since no other thread sees TensorFlow.js's heap. */
 export interface MatMulTeam {
   readonly threads: number;
-  /** out ← ab, with the sizes and strides of `product`. */
+  /** out ← ab, with the sizes and strides of `product`, in scratch of the team's own. */
   multiply(product: MatrixProduct, a: tf.TensorInfo, b: tf.TensorInfo, out: tf.TensorInfo): void;
   free(): void;
 }

@@ -10,8 +10,12 @@ import { numbers } from "./tensors.ts";
 const limit = 1 / 1.25;
 const batch = 4;
 
-/** Milliseconds that this process, which has one thread for its products, has had a core: others take turns on busy machines. */
+/**
+ * Milliseconds for which this process has had a core: on busy machines others take turns, and its products are on one
+ * thread. Windows counts them in ticks longer than a product, so there it is the time of day.
+ */
 const processor = (): number => {
+  if (process.platform === "win32") return performance.now();
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 };

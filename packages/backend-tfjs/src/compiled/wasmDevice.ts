@@ -1,24 +1,9 @@
 // internal
 import type * as tf from "@tensorflow/tfjs-core";
 import { alone, Kernels } from "@unitball/compile/wasm";
+import type { Wasm } from "../matmulCall.ts";
 import type { Device, Tensors } from "./device.ts";
 import { ownMemory } from "./ownMemory.ts";
-
-/** What compiled steps use of tfjs-backend-wasm's backend. */
-interface Wasm {
-  typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
-  readonly dataIdMap: { get(dataId: object): { readonly id: number; readonly memoryOffset: number } };
-  readonly wasm: {
-    readonly asm?: { readonly memory?: WebAssembly.Memory };
-    readonly wasmMemory?: WebAssembly.Memory;
-    readonly tfjs: {
-      registerTensor(id: number, size: number, memoryOffset: number): void;
-      disposeData(id: number): void;
-    };
-    _malloc(bytes: number): number;
-    _free(address: number): void;
-  };
-}
 
 /** Steps on the backend's own heap, in place; with more than one thread on a memory of theirs, since no other thread sees tf's. */
 export const wasmDevice = (backend: tf.KernelBackend, threads: number): Device =>

@@ -2,7 +2,7 @@ import type { Team } from "./crew.ts";
 import { wasmModule } from "./encoder.ts";
 import { gemmFinish } from "./gemmFinish.ts";
 import { gemmModule } from "./gemmModule.ts";
-import { productScratch, productWords } from "./gemmWords.ts";
+import { productScratch, productWords, wholeLines } from "./gemmWords.ts";
 import { inBlocks } from "./inBlocks.ts";
 import { isShared, type Kernel, kernelsOf } from "./kernel.ts";
 import type { Kernels } from "./kernels.ts";
@@ -59,20 +59,24 @@ export const productKernels = (memory: WebAssembly.Memory): ProductKernels =>
  * machine, for any strides, sizes and batch, and NaN and infinity pass as in that sum. (Blocks and packing: K. Goto,
  * R. van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008.)
  */
-export function gemm(memory: WebAssembly.Memory): (product: MatrixProduct) => void {
+export function gemm(memory: WebAssembly.Memory, finish = gemmEnds(memory)): (product: MatrixProduct) => void {
   const { whole } = productKernels(memory);
   const views = viewsOf(memory);
-  const finish = gemmEnds(memory);
-  return ({ m, n, k, a, b, c, batch = 1, symmetric = false, scratch, ...ends }) => {
+  return (product) => {
+    const { a, b, c, batch = 1, scratch } = product;
     for (let i = 0; i < batch; i++) {
-      const at = (x: Omit<StridedMatrix, "column">) => ({ ...x, at: x.at + 4 * i * (x.next ?? 0) });
-      const one = { m, n, k, a: { ...a, ...at(a) }, b: { ...b, ...at(b) }, c: at(c), symmetric };
+      const one = i === 0 ? product : { ...product, a: inBatch(a, i), b: inBatch(b, i), c: inBatch(c, i) };
       views().integers.set(wordsOf(one), scratch / 4);
       whole.run(scratch, 0, scratch + wordBytes);
-      finish({ m, n, c: one.c, ...ends });
+      finish(one);
     }
   };
 }
+
+const inBatch = <M extends Omit<StridedMatrix, "column">>(x: M, i: number): M => ({
+  ...x,
+  at: x.at + 4 * i * (x.next ?? 0),
+});
 
 /** One product on the threads of a team, all of it in their memory: C ← A·B, the same bits as `gemm`'s. */
 export function teamGemm(
@@ -81,7 +85,7 @@ export function teamGemm(
 ): (product: Omit<MatrixProduct, "batch" | "bias" | "low" | "high">) => void {
   const views = viewsOf(kernels.memory);
   return ({ symmetric = false, scratch, ...product }) => {
-    const apart = (productScratch(product.n, product.k) + 63) & -64;
+    const apart = wholeLines(productScratch(product.n, product.k));
     views().integers.set(wordsOf({ ...product, symmetric }), scratch / 4);
     const items = { words: scratch, scratch: scratch + wordBytes, apart };
     inBlocks({ ...product, symmetric }, kernels.products(), items, team, () => views().integers)();
@@ -90,7 +94,7 @@ export function teamGemm(
 
 /** Bytes of scratch for `teamGemm` with so many threads. */
 export const teamScratch = (n: number, k: number, threads: number): number =>
-  wordBytes + threads * ((productScratch(n, k) + 63) & -64);
+  wordBytes + threads * wholeLines(productScratch(n, k));
 
 /** The bias and the bounds of a product that is there. */
 export function gemmEnds(

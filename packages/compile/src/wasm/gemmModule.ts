@@ -3,6 +3,7 @@ import { type Code, type Local, set } from "./code.ts";
 import { call, fill, repeat, select, upTo, when } from "./control.ts";
 import { type Func, func, wasmModule } from "./encoder.ts";
 import { gemmCopy, gemmGather } from "./gemmCopy.ts";
+import { gemmPanel } from "./gemmPanel.ts";
 import { gemmTile, width } from "./gemmTile.ts";
 import {
   at,
@@ -24,32 +25,12 @@ import {
   rowsAtOnce,
   setWord,
   times,
+  unrolled,
   word,
 } from "./gemmWords.ts";
 import { i32 } from "./scalars.ts";
 
 const index = { packed: 0, tile: 1, row: 2, gather: 3, copy: 4, panel: 5, pack: 6, rows: 7, mirror: 8 };
-
-/** `rows` rows of A times a panel of B, tile by tile. */
-const panel: Func = func(
-  undefined,
-  { rows: i32, k: i32, a: i32, aRow: i32, b: i32, bRow: i32, c: i32, cRow: i32, first: i32 },
-  [],
-  ({ rows, k, a, aRow, b, bRow, c, cRow, first }, local) => {
-    const i = local(i32);
-    const next = (tile: number, size: number): Code => [
-      call(tile, k, a, aRow, b, bRow, c, cRow, first),
-      set(a, i32.add(a, times(aRow, size))),
-      set(c, i32.add(c, times(cRow, size))),
-    ];
-    const whole = i32.and(rows, i32.const(-height));
-    return [
-      when(i32.eq(bRow, i32.const(panelRow)), upTo(i, whole, height, next(index.packed, height))),
-      upTo(i, whole, height, next(index.tile, height)),
-      upTo(i, rows, 1, next(index.row, 1)),
-    ];
-  },
-);
 
 /** The block's columns from 64·item on are packed, panel by panel; those of an incomplete panel that are not there are 0. */
 const pack: Func = func("pack", item, [], ({ words, item }, local) => {
@@ -192,12 +173,12 @@ const whole: Func = func("whole", item, [], ({ words, scratch }, local) => {
 export const gemmModule = (shared: boolean): Uint8Array<ArrayBuffer> =>
   wasmModule(
     [
-      gemmTile(height, 4, panelRow),
+      gemmTile(height, unrolled, panelRow),
       gemmTile(height),
       gemmTile(1),
       gemmGather,
       gemmCopy(index.gather),
-      panel,
+      gemmPanel(index),
       pack,
       rows,
       mirror,

@@ -31,8 +31,9 @@ export const mirrorRows = 64;
 /** Of B that lies row by row, so many rows are packed through all panels before the next: few pages at a time. */
 export const rowsAtOnce = 32;
 
-/** Rows of a whole tile. */
+/** Rows of a whole tile, and steps of k that it takes at once where B is packed. */
 export const height = 4;
+export const unrolled = 4;
 
 /** In bytes. A's packed rows are not a power of 2 apart, lest they meet in a few sets of the cache. */
 export const packedRow = 4 * block.k + 64;
@@ -45,6 +46,9 @@ export const packedB = packedA + block.m * packedRow;
 /** Bytes of scratch that a product of n columns and inner size k needs on each thread. */
 export const productScratch = (n: number, k: number): number =>
   packedB + panelRow * Math.min(k, block.k) * Math.ceil(Math.min(n, block.n) / width);
+
+/** Bytes from one thread's scratch to the next: no line of the cache is in both. */
+export const wholeLines = (bytes: number): number => (bytes + 63) & -64;
 
 export const least = (a: Code, b: Code): Code => select(i32.lt_u(a, b), a, b);
 export const at = (start: Code, row: Code, rowBytes: Code, column: Code, columnBytes: Code): Code =>

@@ -1,7 +1,7 @@
 import type { Place, Plan } from "../plan.ts";
 import { alone, type Team } from "./crew.ts";
 import type { ProductKernels } from "./gemm.ts";
-import { productWords } from "./gemmWords.ts";
+import { productWords, wholeLines } from "./gemmWords.ts";
 import { inBlocks } from "./inBlocks.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Kernels } from "./kernels.ts";
@@ -38,7 +38,7 @@ export interface Runner {
  */
 export function runner(plan: Plan, kernels: Kernels, heap: Heap, team: Team = alone): Runner {
   const { calls, words, sums, packed, seeds } = lower(plan);
-  const apart = (packed + 63) & -64;
+  const apart = wholeLines(packed);
   const sizes = [plan.scalars, plan.uniforms.length, words.length, plan.scratch].map((numbers) => 4 * numbers);
   const [starts, end] = layout([...sizes, sums, apart * team.threads]);
   const made = calls.map((call) => (call.kind === "loops" ? kernels.loop(call.form) : kernels.products()));
