@@ -1,10 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { ChoicesLine, LayerChoice } from "../src/store/choices.ts";
 import {
   type ArmRecord,
-  type ChoicesLine,
   type EnvironmentRecord,
-  type LayerChoice,
   type LayerMeasures,
   type StudyRecord,
   type Trial,

@@ -10,6 +10,7 @@ export interface Choices {
   with(acting: ReadonlyMap<string, Geometry>): Corridor;
 }
 
+/** A layer whose geometry is chosen. */
 export interface ChosenLayer {
   readonly layer: Layer;
   readonly choosing: Choosing;

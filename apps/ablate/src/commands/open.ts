@@ -17,8 +17,9 @@ import { type Plan, plan, planOf } from "../study/plan.ts";
 export interface Opened {
   readonly plan: Plan;
   readonly parts: string | null;
-  readonly environment: EnvironmentRecord;
-  readonly folder: () => string;
+  /** Hashes the code and the data; fails where a run is gone on with under others than it was begun with. */
+  readonly environment: () => EnvironmentRecord;
+  readonly folder: (environment: EnvironmentRecord) => string;
   /** The folder that is gone on with; null for a run from its beginning. */
   readonly left: string | null;
 }
@@ -40,13 +41,12 @@ async function begun(given: string, args: Words, words: readonly string[]): Prom
     swap: allOf(words, "swap"),
   });
   const planned = plan(study, shelf);
-  const env = environment(parts);
   return {
     plan: planned,
     parts,
-    environment: env,
+    environment: () => environment(parts),
     left: null,
-    folder() {
+    folder(env) {
       const dir = openRun(args.out as string, planned.name, new Date());
       found(dir, planned, env);
       return dir;
@@ -69,7 +69,7 @@ async function again(given: string, args: Words, words: readonly string[]): Prom
   return {
     plan: planned,
     parts,
-    environment: sameCode(left, parts),
+    environment: () => sameCode(left, parts),
     left: left.dir,
     folder() {
       if (args["retry-failed"] === true) forgetFailed(left.dir);

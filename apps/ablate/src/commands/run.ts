@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
+import type { Report } from "../analysis/report.ts";
 import { studyArguments, text } from "../cli/arguments.ts";
 import { command } from "../cli/command.ts";
 import { positive, wholeNumber } from "../cli/options.ts";
@@ -7,7 +8,6 @@ import { stopping } from "../cli/stopping.ts";
 import { board } from "../progress/board.ts";
 import { show } from "../progress/show.ts";
 import { table } from "../report/table.ts";
-import { writeReport } from "../report/write.ts";
 import { children } from "../runner/children.ts";
 import { type Connection, connect } from "../runner/connection.ts";
 import { execute } from "../runner/execute.ts";
@@ -48,7 +48,8 @@ export const run = command("run", {
     };
     const opened = await openedBy(args, rawArgs);
     const stop = stopping();
-    const { plan, parts, environment } = opened;
+    const { plan, parts } = opened;
+    const environment = opened.environment();
     const pool = children(args.redis === undefined ? jobs : 1);
     let connection: Connection | undefined;
     let runner: TrialRunner | undefined;
@@ -60,7 +61,7 @@ export const run = command("run", {
       }
       await Promise.race([pool.prepare(preparationOf(plan, parts), limits.attempts), stop.asked]);
       if (stop.signal.aborted) return console.error("Stopped before anything was measured.");
-      const dir = opened.folder();
+      const dir = opened.folder(environment);
       if (opened.left === null) release = lock(dir);
       if (connection === undefined) runner = localRunner(jobs, pool);
       else {
@@ -73,6 +74,8 @@ export const run = command("run", {
       const watcher = board(plan, jobs, done);
       const shown = show(watcher, process.stderr);
       const cache = rawArgs.includes("--no-cache") ? null : openCache(dirname(dir), environment.code, environment.data);
+      // Loaded while the children train.
+      const report = import("../report/write.ts");
       try {
         await execute({
           plan,
@@ -93,7 +96,7 @@ export const run = command("run", {
       } finally {
         shown.close();
       }
-      finish(dir, args.json === true, stop.signal.aborted);
+      finish((await report).writeReport(dir), dir, args.json === true, stop.signal.aborted);
     } finally {
       stop.done();
       await runner?.close();
@@ -105,9 +108,8 @@ export const run = command("run", {
   },
 });
 
-/** The report from what is there, and where it is. */
-function finish(dir: string, json: boolean, stopped: boolean): void {
-  const report = writeReport(dir);
+/** The report of what is there, and where it is. */
+function finish(report: Report, dir: string, json: boolean, stopped: boolean): void {
   const place = relative(process.cwd(), dir) || dir;
   if (json) console.log(JSON.stringify(report, null, 2));
   const say = json ? console.error : console.log;

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
+import type { CandidateRecord, ChoicesLine } from "../store/choices.ts";
 import type { RunFiles, TrialFiles } from "../store/read.ts";
-import type { ArmRecord, CandidateRecord, ChoicesLine, LayerMeasures, LayersLine } from "../store/records.ts";
+import type { ArmRecord, LayerMeasures, LayersLine } from "../store/records.ts";
 
 export type Cell = string | number | null;
 

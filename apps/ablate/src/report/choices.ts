@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Report } from "../analysis/report.ts";
+import type { LayerChoice } from "../store/choices.ts";
 import type { RunFiles, TrialFiles } from "../store/read.ts";
-import type { LayerChoice } from "../store/records.ts";
 import { panel } from "./figures.ts";
 import { finalsOf } from "./layers.ts";
 import { text } from "./markup.ts";

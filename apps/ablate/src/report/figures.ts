@@ -52,7 +52,7 @@ export const panel = (title: string, markup: string, picture: string): string =>
   `<figure><h3>${text(title)}</h3><p class="small">${markup}</p>${picture}</figure>`;
 
 /** From the least value, rounded down a little, to the greatest or `most`. */
-function logDomain(values: readonly number[], most: number): Domain {
+export function logDomain(values: readonly number[], most: number): Domain {
   const positive = values.filter((value) => value > 0);
   if (positive.length === 0) return [0.1, 10];
   return [Math.min(...positive) / 1.25, Math.min(most, Math.max(...positive) * 1.25)];

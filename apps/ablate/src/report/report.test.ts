@@ -201,7 +201,7 @@ test("on the quadratic each arm's loss is drawn below what theory allows it, wit
   expect(said).toEqual([
     [
       expect.stringMatching(/^The loss of A ends at 0\.53; theory allows [\d.]+\.$/),
-      expect.stringMatching(new RegExp(`^L = ${total.toPrecision(3)}\\d*, f\\(x₁\\) = `)),
+      expect.stringMatching(new RegExp(`^L = ${total.toPrecision(4)}, f\\(x₁\\) = `)),
     ],
     [expect.stringMatching(/^The loss of B ends/), expect.stringMatching(/^L = [\d.]+, .*, LMO gap 0\.01$/)],
   ]);

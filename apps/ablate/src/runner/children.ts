@@ -6,7 +6,10 @@ import { Cancelled, Crash } from "./troubles.ts";
 
 /** Child processes, `count` of them at most; each keeps its data from run to run. Who finds all busy waits, first come first served. */
 export interface Children {
-  /** Tried so often where the process dies. */
+  /**
+   * One child checks a study, again up to so many times where its process dies; as many others as its first runs will
+   * keep busy load their packages and data meanwhile.
+   */
   prepare(preparation: Preparation, attempts: number): Promise<void>;
   run(job: Job, watch: RunWatch): Promise<TrialSummary>;
   /** End every child now. */
@@ -72,9 +75,15 @@ export function children(count: number): Children {
 
   return {
     async prepare(preparation, attempts) {
+      const check = (recipes: Preparation["recipes"]) =>
+        use(undefined, (child) => child.call({ what: "prepare", ...preparation, recipes }));
       for (let attempt = 1; ; attempt++) {
+        const checked = check(preparation.recipes);
+        // What fails in the others fails in this one too, or in the run that needs it.
+        for (let more = Math.min(count, preparation.recipes.length) - all.size; more > 0; more--)
+          check([]).catch(() => {});
         try {
-          await use(undefined, (child) => child.call({ what: "prepare", ...preparation }));
+          await checked;
           return;
         } catch (error) {
           if (!(error instanceof Crash) || attempt >= attempts) throw error;

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Complaint, codeOf, sentence } from "../cli/complaint.ts";
+import type { ChoicesLine } from "./choices.ts";
 import {
-  type ChoicesLine,
   type EnvironmentRecord,
   type LayersLine,
   type MetricLine,

@@ -1,7 +1,7 @@
 // internal
 import type { Considered } from "@unitball/core";
 import type { Probed } from "@unitball/tasks";
-import type { ChoicesLine, LayerChoice } from "../store/records.ts";
+import type { ChoicesLine, LayerChoice } from "../store/choices.ts";
 
 /** Five digits; null where a figure is not finite. */
 const short = (value: number): number | null => (Number.isFinite(value) ? Number(value.toPrecision(5)) : null);

@@ -1,5 +1,6 @@
 // internal
-import type { ChoicesLine, LayersLine, Rung, TrialConfig } from "../store/records.ts";
+import type { ChoicesLine } from "../store/choices.ts";
+import type { LayersLine, Rung, TrialConfig } from "../store/records.ts";
 import { type Lines, openLines } from "./lines.ts";
 
 /** What a run has told so far; the part of a checkpoint that is not the position. */

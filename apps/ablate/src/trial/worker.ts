@@ -1,4 +1,5 @@
 /** @internal The child process: one call at a time, the data kept from one to the next. */
+import module from "node:module";
 import { codeOf, sentence } from "../cli/complaint.ts";
 import type { Answer, Call } from "./calls.ts";
 
@@ -13,11 +14,14 @@ const tell = (answer: Answer) => process.send?.(answer, undefined, undefined, ()
 
 /** What needs packages is loaded by the first call, so that a package that is missing is an error of that call. */
 async function load() {
+  module.enableCompileCache?.();
   try {
     const [{ workshops }, { runTrial, tryBuilding }] = await Promise.all([
       import("./workshop.ts"),
       import("./train.ts"),
     ]);
+    // Now, for a child does not end by itself but is killed.
+    module.flushCompileCache?.();
     return { workshop: workshops(), runTrial, tryBuilding };
   } catch (error) {
     if (codeOf(error) !== "ERR_MODULE_NOT_FOUND") throw error;
