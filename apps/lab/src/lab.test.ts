@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
-import { constant, presets } from "unitball";
+import { type Axes, adaptive, constant, presets, type Recipe, recipeOf, spectral } from "unitball";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { noChromium } from "../../../tooling/test/chromium.ts";
+import { reportOf } from "../../ablate/src/analysis/build.ts";
+import { choicesSection } from "../../ablate/src/report/choices.ts";
 import { readRun } from "../../ablate/src/store/read.ts";
 import { buildLab } from "../build/build.ts";
 import { filesOf } from "../build/serviceWorker.ts";
@@ -136,6 +138,43 @@ describe("in Chromium", { timeout: 120_000 }, () => {
     expect(await lastLosses()).toEqual(near(gpu, 1));
     expect(lab.complaints).toEqual([]);
   }, 240_000);
+
+  test("an adaptive recipe is put together by clicking, the page names what acts on each layer, and the saved run has its choices", async (context) => {
+    context.skip(noChromium !== undefined, noChromium);
+    const { parts } = presets.signum() as Recipe<Axes>;
+    const candidates = [spectral({ scaling: "matchRms" })];
+    const b = recipeOf({ ...parts, geometry: adaptive({ candidates, every: 10, draws: 4, dwell: 10, blend: 10 }) });
+    await open(`#backend=wasm&steps=64&a=signum&b=${encodeURIComponent(JSON.stringify(b))}`);
+    await slot("b-geometry").click();
+    await button("+ a norm").click();
+    await page.getByLabel("norm 2").selectOption("sign");
+    await page.getByRole("spinbutton", { name: /from which the norm changes/ }).fill("1");
+    await shot("adaptive-shelf");
+    await button("Close").click();
+    await trained();
+    await expect.poll(() => page.locator(".panels .values").count()).toBe(6);
+    for (const said of await page.locator(".panels .values").allTextContents())
+      expect(said).toMatch(/^(spectral|sign) acts (from the start|since step \d+)$/);
+    await page
+      .getByText(/^last probe, step 60: z of sign (−?[\d.]+ ± [\d.]+|not valid, undecided)/)
+      .first()
+      .waitFor();
+    expect(await violations()).toEqual([]);
+    await shot("adaptive");
+
+    const [saved] = await Promise.all([page.waitForEvent("download"), button("Save the run (zip)").click()]);
+    const folder = unpack(readFileSync(await saved.path()), scratch);
+    const files = readRun(folder);
+    const { trials, unreadable } = files;
+    expect(unreadable).toEqual([]);
+    const final = trials.get("B")?.find(({ stage }) => stage === "final");
+    expect(final?.choices.map(({ step }) => step)).toEqual([10, 20, 30, 40, 50, 60]);
+    const layers = new Set(final?.choices.flatMap((line) => Object.keys(line.layers)));
+    expect(layers).toEqual(new Set(final?.layers.flatMap((line) => Object.keys(line.layers))));
+    expect(trials.get("A")?.flatMap(({ choices }) => choices)).toEqual([]);
+    expect(choicesSection(reportOf(files), files)).toContain("Which geometry acts");
+    expect(lab.complaints).toEqual([]);
+  });
 
   test("a bad address gets a sentence, and the backend is chosen with a reason for those before it", async (context) => {
     context.skip(noChromium !== undefined, noChromium);

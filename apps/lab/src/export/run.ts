@@ -120,6 +120,7 @@ function trialOf(stage: "tune" | "final", setup: Setup, ready: Ready, side: Side
     }),
     [`${folder}/metrics.jsonl`]: lines(history.losses.map((loss, step) => ({ step, loss: orNull(loss) }))),
     ...(stage === "final" && { [`${folder}/layers.jsonl`]: lines(measured) }),
+    ...(stage === "final" && history.probes.length > 0 && { [`${folder}/choices.jsonl`]: lines(history.probes) }),
     [`${folder}/timing.json`]: json({
       attempts: 1,
       msPerStep: median(history.ms) ?? null,

@@ -61,10 +61,10 @@ const words: Readonly<Record<string, Word>> = {
   smoothness: { symbol: "L", meaning: "smoothness constant", slider: { from: 0.01, to: 100, ratios: true } },
   modules: { meaning: "the network’s modules, as JSON" },
   candidates: { meaning: "the norms to choose from" },
-  draws: { meaning: "microbatches that a probe judges by" },
-  hysteresis: { meaning: "gain, as a multiple of what is at hand, from which the norm changes" },
-  dwell: { meaning: "steps that a norm is kept, at least" },
-  blend: { meaning: "steps over which one norm gives way to the next" },
+  draws: { meaning: "draws that a probe judges by", unit: "microbatches" },
+  hysteresis: { meaning: "gain from which the norm changes", unit: "× the gain at hand" },
+  dwell: { meaning: "how long a norm is kept, at least", unit: "steps" },
+  blend: { meaning: "how long one norm takes to give way to the next", unit: "steps" },
   lower: { meaning: "smallest singular value that the polynomials are made for" },
 };
 
@@ -85,6 +85,8 @@ export const routeWord = (name: string): string => roles[name] ?? `layer ${name}
 
 /** What an option of a part is called. */
 export function wordOf(kind: string, name: string): Word {
+  if (kind === "adaptive" && name === "every")
+    return { meaning: "from one probe to the next, 0 for none", unit: "steps" };
   if (kind === "byLayer") return { meaning: routeWord(name) };
   const [bare, place] = name.split(" ") as [string, string?];
   const word = words[bare] ?? { meaning: bare };

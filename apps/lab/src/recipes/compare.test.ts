@@ -3,17 +3,21 @@ import { adamw, ema, partition, presets, recipeOf, spectral } from "unitball";
 import { expect, test } from "vitest";
 import { menu } from "../tasks/menu.ts";
 import { changes } from "./compare.ts";
-import { exampleFor } from "./examples.ts";
-import type { Full, Optimizer } from "./optimizer.ts";
-import { rows } from "./shelf.ts";
+import { exampleFor, examples } from "./examples.ts";
+import { type Full, type Optimizer, optimizerFrom } from "./optimizer.ts";
+import { nameOf, rows } from "./shelf.ts";
 
 const of = (recipe: object): Full => recipe as Full;
 const several = (routes: object): Optimizer => partition(routes as never) as unknown as Optimizer;
 
-test("the example of every task is one change apart", () => {
+test("the example of every task is one change apart, and further examples are known by their names", () => {
   for (const { name } of menu) {
     const { a, b } = exampleFor(name);
     expect(changes(a, b), name).toHaveLength(1);
+  }
+  for (const [name, one] of Object.entries(examples)) {
+    expect(changes(exampleFor("digits-mlp").a, one), name).toEqual([expect.objectContaining({ axis: "geometry" })]);
+    expect(nameOf(optimizerFrom(JSON.parse(JSON.stringify(one)))), name).toBe(name);
   }
 });
 

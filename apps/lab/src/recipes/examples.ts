@@ -1,5 +1,6 @@
 import {
   type Axes,
+  adaptive,
   constant,
   constrained,
   ema,
@@ -39,6 +40,17 @@ const networks = (gamma: number): Pair =>
     },
     { geometry: spectral({ scaling: "matchRms" }) },
   );
+
+/** A geometry that is chosen while it trains, looked at so often that something happens in a few hundred steps. */
+const adapting = adaptive({
+  candidates: [sign(), spectral({ scaling: "matchRms" })],
+  ...{ every: 10, draws: 4, dwell: 30, blend: 10 },
+});
+
+/** Recipes to start from that are no presets, by what the list says. Each is one change off the first of a network's pair. */
+export const examples: Readonly<Record<string, Full>> = {
+  "sign or spectral, chosen as it trains": of({ ...networks(0.003).a.parts, geometry: adapting }),
+};
 
 const descent = (from: number): Axes => ({
   estimator: gradient(),

@@ -2,6 +2,7 @@ import { type Axes, type Part, presets, recipeOf, shelf } from "unitball";
 import { type PresetRow, presetTable } from "unitball/table";
 import { type Axis, fresh, make, refusal } from "../options/make.ts";
 import { built } from "../shelf/catalogue.ts";
+import { examples } from "./examples.ts";
 import { type Full, isFull, type Optimizer, type Whole } from "./optimizer.ts";
 
 /** A preset with what it makes. */
@@ -48,12 +49,14 @@ export const baselines: readonly string[] = kindsOf("optimizer").filter((kind) =
   return options.length > 0 && !options.includes(undefined);
 });
 
-/** What a preset or a baseline makes. */
+/** What a preset, an example or a baseline makes. */
 export const named = (name: string): Optimizer | undefined =>
-  rowOf(name)?.optimizer ?? (baselines.includes(name) ? (make(name) as Whole) : undefined);
+  rowOf(name)?.optimizer ?? examples[name] ?? (baselines.includes(name) ? (make(name) as Whole) : undefined);
 
-/** What is chosen in a list of presets and baselines; "" where it is one's own. */
+/** What is chosen in a list of presets, examples and baselines; "" where it is one's own. */
 export function nameOf(optimizer: Optimizer): string {
   const own = isFull(optimizer) || !baselines.includes(optimizer.kind) ? "" : optimizer.kind;
-  return presetOf(optimizer)?.name ?? own;
+  const text = JSON.stringify(optimizer);
+  const example = Object.keys(examples).find((name) => JSON.stringify(examples[name]) === text);
+  return presetOf(optimizer)?.name ?? example ?? own;
 }

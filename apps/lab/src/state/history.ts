@@ -1,4 +1,4 @@
-import type { Measures, News, Place } from "../worker/messages.ts";
+import type { Measures, News, Place, Probe } from "../worker/messages.ts";
 
 /** All that is known of one side of a run. */
 export interface History {
@@ -8,6 +8,7 @@ export interface History {
   readonly measures: Measures[];
   readonly metrics: { readonly k: number; readonly values: Readonly<Record<string, number>> }[];
   readonly places: Place[];
+  readonly probes: Probe[];
   diverged: boolean;
 }
 
@@ -18,6 +19,7 @@ export const emptyHistory = (): History => ({
   measures: [],
   metrics: [],
   places: [],
+  probes: [],
   diverged: false,
 });
 
@@ -28,5 +30,6 @@ export function append(history: History, news: News): void {
   history.measures.push(...news.measures);
   history.metrics.push(...news.metrics);
   history.places.push(...news.places);
+  history.probes.push(...news.probes);
   history.diverged = news.diverged;
 }

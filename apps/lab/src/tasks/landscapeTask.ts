@@ -16,7 +16,9 @@ const landscapeProblem = <T>(backend: Backend<T>, landscape: Landscape, seeds: S
   const pair = (x: Layers<T>) =>
     names.map((name, i) => ops.sum(ops.mul(x[name] as T, unit[i] as T), "all")) as unknown as readonly [T, T];
   const noise = landscape.noise / Math.sqrt(batch);
-  const xi = (k: number, i: number): number => noise * normal(seeds.dataSeed, 2 * k + i);
+  // `normal` tells apart elements below 2³¹: samples from 2³⁰ on, those of probes, have a stream of their own.
+  const xi = (k: number, i: number): number =>
+    noise * normal(seeds.dataSeed + (k < 2 ** 30 ? 0 : 2 ** 30), 2 * (k % 2 ** 30) + i);
 
   const place = (): readonly [number, number] => {
     if (seeds.initSeed === 0) return landscape.start;

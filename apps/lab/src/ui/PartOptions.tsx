@@ -28,7 +28,8 @@ export function PartOptions({ part, layers, onPart }: EditProps) {
         <OptionField key={field.path.join(".")} part={part} field={field} layers={layers} onValue={change} />
       ))}
       {part.kind === "byLayer" && <Roles part={part} layers={layers} onPart={onPart} />}
-      {part.kind === "mixture" && <Blend part={part} layers={layers} onPart={onPart} />}
+      {part.kind === "mixture" && <Norms name="of" part={part} layers={layers} onPart={onPart} />}
+      {part.kind === "adaptive" && <Norms name="candidates" part={part} layers={layers} onPart={onPart} />}
     </div>
   );
 }
@@ -59,20 +60,18 @@ function Roles({ part, layers, onPart }: EditProps) {
   );
 }
 
-/** How many norms `mixture` mixes, weighed alike when that changes. */
-function Blend({ part, layers, onPart }: EditProps) {
-  const { of } = part.options as { readonly of: readonly Part[] };
+/** How many norms `mixture` mixes, weighed alike when that changes, or `adaptive` chooses from. */
+function Norms({ part, name, layers, onPart }: EditProps & { readonly name: "of" | "candidates" }) {
+  const { weights: _, ...options } = part.options as Readonly<Record<string, unknown>>;
+  const norms = options[name] as readonly Part[];
+  const give = (next: readonly Part[]): void => onPart(make(part.kind, { ...options, [name]: next }));
   return (
     <div class="buttons">
-      <button
-        type="button"
-        class="quiet"
-        onClick={() => onPart(make("mixture", { of: [...of, fresh("euclidean", layers)] }))}
-      >
+      <button type="button" class="quiet" onClick={() => give([...norms, fresh("euclidean", layers)])}>
         + a norm
       </button>
-      {of.length > 1 && (
-        <button type="button" class="quiet" onClick={() => onPart(make("mixture", { of: of.slice(0, -1) }))}>
+      {norms.length > 1 && (
+        <button type="button" class="quiet" onClick={() => give(norms.slice(0, -1))}>
           − the last norm
         </button>
       )}

@@ -1,3 +1,4 @@
+import { examples } from "../recipes/examples.ts";
 import { isFull, type Optimizer } from "../recipes/optimizer.ts";
 import { baselines, named, nameOf, notOfParts, ofParts } from "../recipes/shelf.ts";
 
@@ -9,7 +10,7 @@ interface Props {
   readonly onOptimizer: (optimizer: Optimizer) => void;
 }
 
-/** The presets: rows of six parts, optimizers that hold several, and the baselines that are made of no parts. */
+/** The presets: rows of six parts, examples of more, optimizers that hold several, and the baselines that are made of no parts. */
 export function Presets({ id, optimizer, several, onOptimizer }: Props) {
   const name = nameOf(optimizer);
   const group = (label: string, names: readonly string[]) => (
@@ -35,6 +36,7 @@ export function Presets({ id, optimizer, several, onOptimizer }: Props) {
         "Six parts",
         ofParts.map((row) => row.name),
       )}
+      {group("A geometry that is chosen", Object.keys(examples))}
       {several &&
         group(
           "Several optimizers, by layer or in turn",

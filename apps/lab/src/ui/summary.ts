@@ -1,5 +1,5 @@
 import type { Part } from "unitball";
-import { isPart, make } from "../options/make.ts";
+import { fresh, isPart } from "../options/make.ts";
 import { wordOf } from "../options/words.ts";
 
 /** What of a part's options is worth a line in its slot: those that are not as the shelf has them. */
@@ -16,11 +16,11 @@ export function summaryOf(part: Part): string {
 }
 
 /** Shown even where they are as usual. */
-const main = new Set(["alpha", "beta", "value", "from", "mu", "at", "of", "gamma", "rank", "every"]);
+const main = new Set(["alpha", "beta", "value", "from", "mu", "at", "of", "gamma", "rank", "every", "candidates"]);
 
 function defaults(kind: string): Readonly<Record<string, unknown>> {
   try {
-    return make(kind).options as Readonly<Record<string, unknown>>;
+    return fresh(kind, []).options as Readonly<Record<string, unknown>>;
   } catch {
     return {};
   }

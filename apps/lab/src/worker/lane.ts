@@ -1,13 +1,13 @@
-import type { Value } from "@unitball/backend-tfjs";
-import { feasibility, updateRms } from "@unitball/diagnostics";
+import { consider, feasibility, updateRms } from "@unitball/diagnostics";
 import type { Metrics, Problem } from "@unitball/tasks";
-import { type Backend, clocked, type Layers, NonFiniteGradient, type Program, type Seen } from "unitball";
+import { type Backend, clocked, type Layer, type Layers, NonFiniteGradient, type Program, type Seen } from "unitball";
 import { isFull } from "../recipes/optimizer.ts";
-import type { Measures, News, Place } from "./messages.ts";
+import { probeOf, probeSample } from "./choices.ts";
+import type { Beginnings, Measures, News, Place, Probe } from "./messages.ts";
 
-export interface LaneOptions {
-  readonly backend: Backend<Value>;
-  readonly problem: Problem<Value>;
+export interface LaneOptions<T> {
+  readonly backend: Backend<T>;
+  readonly problem: Problem<T>;
   readonly program: Program;
   readonly evaluateEvery: number;
   /** Measure the layers each so many steps. */
@@ -20,7 +20,9 @@ export interface LaneOptions {
 export interface Lane {
   readonly k: () => number;
   readonly diverged: () => boolean;
-  /** One step, and a look at what it did. */
+  /** The layers whose geometry is chosen while it trains, with the kind that each begins with. */
+  readonly choosing: Beginnings;
+  /** One step, after the probe that an adaptive geometry may want, and a look at what it did. */
   step(): Promise<void>;
   /** The metrics at the point that it is at now, once for each k. */
   evaluate(): Promise<void>;
@@ -29,9 +31,9 @@ export interface Lane {
   dispose(): void;
 }
 
-type Numbers = readonly (readonly [name: string, layer: number, value: Value])[];
+type Numbers<T> = readonly (readonly [name: string, layer: number, value: T])[];
 
-export function lane({ backend, problem, program, evaluateEvery, measureEvery, drawn }: LaneOptions): Lane {
+export function lane<T>({ backend, problem, program, evaluateEvery, measureEvery, drawn }: LaneOptions<T>): Lane {
   const { layers } = problem;
   const optimizer = program.build(backend, layers);
   /** The norm that moves each layer, where a norm does. */
@@ -44,27 +46,32 @@ export function lane({ backend, problem, program, evaluateEvery, measureEvery, d
   let diverged = false;
   let evaluated = -1;
   let told = empty();
+  const acting = ({ name }: Layer) => optimizer.chooser?.acting(state, name);
+  const choosing = layers.flatMap((layer) => {
+    const first = acting(layer);
+    return first === undefined ? [] : [[layer.name, first.kind] as const];
+  });
 
   /** Copies of what is to be read once the step is over. */
-  const look = ({ x: at, d, v, u }: Seen<Value>): Numbers => {
+  const look = ({ x: at, d, v, u }: Seen<T>): Numbers<T> => {
     const ops = clocked(backend.ops, state.k);
     return backend.scope(() => {
-      const measured = layers.flatMap((layer, l): Numbers => {
+      const measured = layers.flatMap((layer, l): Numbers<T> => {
         if (!(layer.name in v)) return [];
-        const rms = ["updateRms", l, updateRms(ops, u[layer.name] as Value, layer)] as const;
-        const geometry = geometries[l];
+        const rms = ["updateRms", l, updateRms(ops, u[layer.name] as T, layer)] as const;
+        const geometry = acting(layer) ?? geometries[l];
         if (geometry === undefined) return [rms];
-        return [["feasibility", l, feasibility(geometry, ops, at[layer.name] as Value, layer)], rms];
+        return [["feasibility", l, feasibility(geometry, ops, at[layer.name] as T, layer)], rms];
       });
-      const copies = (which: string, of: Layers<Value>): Numbers =>
-        layers.map(({ name }, l) => [which, l, ops.add(of[name] as Value, 0)]);
+      const copies = (which: string, of: Layers<T>): Numbers<T> =>
+        layers.map(({ name }, l) => [which, l, ops.add(of[name] as T, 0)]);
       return drawn ? [...measured, ...copies("x", at), ...copies("d", d), ...copies("v", v)] : measured;
     });
   };
 
-  const read = async (a: Value): Promise<number[]> => [...(await backend.read(a))];
+  const read = async (a: T): Promise<number[]> => [...(await backend.read(a))];
 
-  const keep = async (k: number, numbers: Numbers): Promise<void> => {
+  const keep = async (k: number, numbers: Numbers<T>): Promise<void> => {
     const values = await Promise.all(numbers.map(async ([which, l, a]) => ({ which, l, read: await read(a) })));
     backend.free(numbers.map(([, , a]) => a));
     const byLayer = (which: string): number[] =>
@@ -77,16 +84,33 @@ export function lane({ backend, problem, program, evaluateEvery, measureEvery, d
     told.places.push({ k, x: pair("x"), d: pair("d"), v: pair("v") });
   };
 
+  const probe = async (): Promise<void> => {
+    const { k } = state;
+    const made = await consider(optimizer, {
+      ...{ backend, x, state },
+      gradientAt(at, draw) {
+        const { loss, g } = problem.gradient(at, probeSample(k, draw));
+        backend.free(loss);
+        return g;
+      },
+    });
+    if (made === undefined) return;
+    state = made.state;
+    told.probes.push(probeOf({ k, ...made }));
+  };
+
   return {
     k: () => state.k,
     diverged: () => diverged,
+    choosing: Object.fromEntries(choosing),
     async step() {
       const { k } = state;
       if (k % evaluateEvery === 0) await this.evaluate();
-      let seen: Value | undefined;
-      let numbers: Numbers | undefined;
+      let seen: T | undefined;
+      let numbers: Numbers<T> | undefined;
       const started = performance.now();
-      const gradientAt = (at: Layers<Value>): Layers<Value> => {
+      await probe();
+      const gradientAt = (at: Layers<T>): Layers<T> => {
         const { loss, g } = problem.gradient(at, k);
         if (seen === undefined) seen = loss;
         else backend.free(loss);
@@ -94,7 +118,7 @@ export function lane({ backend, problem, program, evaluateEvery, measureEvery, d
       };
       // Observed at every step, looked at now and then: a step with and one without an observer would be compiled apart.
       const wanted = k % measureEvery === 0;
-      const observe = (all: Seen<Value>): void => {
+      const observe = (all: Seen<T>): void => {
         if (wanted) numbers = look(all);
       };
       try {
@@ -137,4 +161,5 @@ const empty = () => ({
   measures: [] as Measures[],
   metrics: [] as { k: number; values: Metrics }[],
   places: [] as Place[],
+  probes: [] as Probe[],
 });

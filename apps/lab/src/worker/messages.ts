@@ -30,8 +30,13 @@ export interface Ready {
   readonly backend: BackendName;
   readonly refusals: Refusals;
   readonly layers: readonly Layer[];
+  /** Of each of the two, the layers whose geometry is chosen while it trains, with the kind that each begins with. */
+  readonly choosing: readonly [Beginnings, Beginnings];
   readonly versions: Readonly<Record<string, string>>;
 }
+
+/** Layer → kind of geometry. */
+export type Beginnings = Readonly<Record<string, string>>;
 
 /** By layer, in the order of the task's layers; NaN where a layer has none. */
 export interface Measures {
@@ -50,6 +55,35 @@ export interface Place {
   readonly v: readonly [number, number];
 }
 
+/** A probe before a step, where a geometry is `adaptive`, as the command line keeps it: a line of choices.jsonl. */
+export interface Probe {
+  readonly step: number;
+  /** Gradients that it took. */
+  readonly gradients: number;
+  readonly layers: Readonly<Record<string, LayerChoice>>;
+}
+
+/** What was found of a layer's candidates; which of them acted, which acts from here on, and what its LMO is multiplied by. */
+export interface LayerChoice {
+  readonly candidates: readonly Candidate[];
+  readonly before: number;
+  readonly after: number;
+  readonly factor: number;
+}
+
+/** null where a figure was not finite. */
+export interface Candidate {
+  readonly geometry: string;
+  readonly alignment: number | null;
+  readonly alignmentError: number | null;
+  readonly curvature: number | null;
+  readonly curvatureError: number | null;
+  readonly advantage: number | null;
+  /** log Δ* over that of the first candidate, with its standard error; null where the estimates are not valid. */
+  readonly z: number | null;
+  readonly error: number | null;
+}
+
 /** What is new of one of the two since the last report. */
 export interface News {
   readonly k: number;
@@ -59,6 +93,7 @@ export interface News {
   readonly measures: readonly Measures[];
   readonly metrics: readonly { readonly k: number; readonly values: Metrics }[];
   readonly places: readonly Place[];
+  readonly probes: readonly Probe[];
   readonly diverged: boolean;
 }
 

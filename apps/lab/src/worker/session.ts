@@ -76,6 +76,7 @@ export async function openSession(asked: Asked, report: (report: Report) => void
       backend: name,
       refusals,
       layers: problem.layers.map((layer) => ({ name: layer.name, role: layer.role, shape: layer.shape })),
+      choosing: lanes.map((one) => one.choosing) as unknown as Ready["choosing"],
       versions: versions(),
     },
     play() {
