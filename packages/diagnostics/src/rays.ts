@@ -61,6 +61,16 @@ export async function epsilons<T>({ backend, layers, x }: Probe<T>): Promise<Lay
   );
 }
 
+/**
+ * How much less far each layer moves beside others, so that none changes the loss much more than another to first order:
+ * what the curvature between two of them adds to one's H grows with the other's reach. A thirtieth at least, or float32
+ * would not see it move.
+ */
+function evened(reach: readonly number[]): readonly number[] {
+  const least = Math.min(...reach);
+  return reach.map((own) => (own > least ? Math.max(least / own, 1 / 30) : 1));
+}
+
 /** One draw's S = −⟨g, v⟩, and H = r⟨∇f(x + Σrεw) − g, v⟩/ε with a random sign r for each layer that moves. */
 export async function judge<T>(
   { backend, layers, x, gradientAt, seed = 0, group = ({ name }) => name }: Probe<T>,
@@ -70,36 +80,33 @@ export async function judge<T>(
   draw: number,
 ): Promise<Told> {
   const { ops } = backend;
-  const signed = ({ name }: Layer): number => {
+  const along = (a: (name: string) => T, of: readonly Ray<T>[]): Promise<number[]> =>
+    numbers(
+      backend,
+      backend.scope(() => of.map(({ layer, w }) => inner(ops, a(layer.name), w))),
+    );
+  const sign = ({ name }: Layer): number => {
     const l = layers.findIndex((layer) => layer.name === name);
-    return (uniform(seed, draw * layers.length + l) < 0.5 ? -1 : 1) * epsilon[name]!;
+    return uniform(seed, draw * layers.length + l) < 0.5 ? -1 : 1;
   };
-  const S = backend.scope(() => rays.map(({ layer, w }) => ops.mul(-1, inner(ops, g[layer.name]!, w))));
+  const slopes = new Map((await along((name) => g[name]!, rays)).map((slope, i) => [rays[i]!, slope]));
   // The rays that move together: those of one candidate in one group of layers.
   const mates = ({ layer, candidate }: Ray<T>): string => JSON.stringify([group(layer), candidate]);
-  const bent = new Map<Ray<T>, T>();
+  const bends = new Map<Ray<T>, number>();
   for (const which of new Set(rays.map(mates))) {
     const bundle = rays.filter((ray) => mates(ray) === which);
+    const far = evened(bundle.map((ray) => epsilon[ray.layer.name]! * Math.abs(slopes.get(ray)!)));
+    const by = bundle.map(({ layer }, i) => sign(layer) * epsilon[layer.name]! * far[i]!);
     const moved = backend.scope(() =>
-      Object.fromEntries(
-        bundle.map(({ layer, w }) => [layer.name, ops.add(x[layer.name]!, ops.mul(signed(layer), w))]),
-      ),
+      Object.fromEntries(bundle.map(({ layer, w }, i) => [layer.name, ops.add(x[layer.name]!, ops.mul(by[i]!, w))])),
     );
     const there = gradientAt({ ...x, ...moved }, draw);
-    const H = backend.scope(() =>
-      bundle.map(({ layer, w }) =>
-        ops.mul(1 / signed(layer), inner(ops, ops.sub(there[layer.name]!, g[layer.name]!), w)),
-      ),
-    );
-    for (const [i, ray] of bundle.entries()) bent.set(ray, H[i]!);
+    const changes = await along((name) => ops.sub(there[name]!, g[name]!), bundle);
+    for (const [i, ray] of bundle.entries()) bends.set(ray, changes[i]! / by[i]!);
     backend.free([moved, there]);
   }
-  const [s, h] = [
-    await numbers(backend, S),
-    await numbers(
-      backend,
-      rays.map((ray) => bent.get(ray)!),
-    ),
-  ];
-  return { s: s.map((value, i) => value * rays[i]!.rms), h: h.map((value, i) => value * rays[i]!.rms ** 2) };
+  return {
+    s: rays.map((ray) => -slopes.get(ray)! * ray.rms),
+    h: rays.map((ray) => bends.get(ray)! * ray.rms ** 2),
+  };
 }

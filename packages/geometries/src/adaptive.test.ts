@@ -17,7 +17,7 @@ const backend = reference();
 const candidates = [spectral(), sign({ radius: 0.3 })];
 const stepsize = constant({ value: 0.02 });
 const quick = { candidates, every: 10, draws: 6, dwell: 30, blend: 5, hysteresis: 1.2 };
-const task = quadraticTask({ condition: 100, noise: 0.1 });
+const task = quadraticTask({ condition: 100, noise: 0.03 });
 const seeds = { initSeed: 1, dataSeed: 2 };
 const problem = await task.load(backend, seeds);
 

@@ -52,6 +52,9 @@ function problem<T>(backend: Backend<T>, curvature: Curvature, seeds: Seeds): Pr
   const { condition, noise } = curvature;
   const held = (value: (i: number) => number): Layers<T> => backend.scope(() => fill(backend, value));
   const data = (block: number) => (i: number) => normal(seeds.dataSeed, block * dimension + i);
+  // `normal` knows an element modulo 2³²: samples from 2³⁰ on, those of probes, have a stream of their own.
+  const sample = (k: number) => (i: number) =>
+    k < 2 ** 30 ? data(1 + k)(i) : normal(seeds.dataSeed + 2 ** 30, (k - 2 ** 30) * dimension + i);
   const rank = permutation(0, dimension);
   const target = held(data(0));
   const squared = held((i) => condition ** (-(rank[i] as number) / (dimension - 1)));
@@ -66,12 +69,12 @@ function problem<T>(backend: Backend<T>, curvature: Curvature, seeds: Seeds): Pr
 
   return {
     layers,
-    init: () => held((i) => normal(Math.imul(seeds.initSeed, 0x9e3779b1) + 1, i)),
+    init: () => held((i) => normal(Math.imul(seeds.initSeed, 0x9e3779b1) + 0x51ed270b, i)),
     gradient: (at, k) =>
       backend.scope(() => {
         const { e, g, loss } = exact(at);
         if (noise === 0) return { loss, g };
-        const xi = fill(backend, (i) => noise * data(1 + k)(i));
+        const xi = fill(backend, (i) => noise * sample(k)(i));
         const noisy = mapLayers(g, (a, name) => ops.add(a, xi[name] as T));
         return { loss: ops.add(loss, total(mapLayers(e, (a, name) => inner(ops, a, xi[name] as T)))), g: noisy };
       }),

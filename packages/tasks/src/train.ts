@@ -1,6 +1,7 @@
 import type { Backend, Layers } from "@unitball/core";
 import { type Consideration, consider } from "@unitball/diagnostics";
 import { NonFiniteGradient, type Optimizer, type OptimizerState } from "@unitball/optimizer";
+import { probeSample } from "./probeSample.ts";
 import type { Metrics, Problem } from "./task.ts";
 
 /** Where a run stands: enough to go on from. */
@@ -19,9 +20,6 @@ export interface Loss {
 export interface Probed extends Pick<Consideration<unknown>, "considered" | "cost"> {
   readonly k: number;
 }
-
-/** Samples that no step takes: 64 for the probe before step k. */
-const probeSample = (k: number, draw: number): number => 2 ** 30 + 64 * k + draw;
 
 /** A run of training. */
 export interface Training<T> {

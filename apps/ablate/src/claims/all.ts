@@ -3,8 +3,10 @@ import { Complaint } from "../cli/complaint.ts";
 import type { Claim } from "./claim.ts";
 import { anySmoothness } from "./experiments/anySmoothness.ts";
 import { batchSize } from "./experiments/batchSize.ts";
+import { betterGeometry } from "./experiments/betterGeometry.ts";
 import { biasedAverage } from "./experiments/biasedAverage.ts";
 import { dFold } from "./experiments/dFold.ts";
+import { embeddingSign } from "./experiments/embeddingSign.ts";
 import { momentumNeeded } from "./experiments/momentumNeeded.ts";
 import { normControl } from "./experiments/normControl.ts";
 import { sharpOrNormalized } from "./experiments/sharpOrNormalized.ts";
@@ -14,7 +16,7 @@ import { spectralOrEuclidean } from "./experiments/spectralOrEuclidean.ts";
 import { vanishingAlpha } from "./experiments/vanishingAlpha.ts";
 import { widthTransfer } from "./experiments/widthTransfer.ts";
 
-/** The claims, X1 to X12. */
+/** The claims, X1 to X14. */
 export const all: readonly Claim[] = Object.freeze([
   biasedAverage,
   sparseNoise,
@@ -28,6 +30,8 @@ export const all: readonly Claim[] = Object.freeze([
   widthTransfer,
   normControl,
   momentumNeeded,
+  betterGeometry,
+  embeddingSign,
 ]);
 
 /** The claims of these ids in their order, all of them where none is given. */

@@ -1,7 +1,7 @@
 import type { Value } from "@unitball/backend-tfjs";
 import type { Geometry, Layers } from "@unitball/core";
 import { consider } from "@unitball/diagnostics";
-import { task } from "@unitball/tasks";
+import { probeSample, task } from "@unitball/tasks";
 import { adaptive, presets, sign, spectral } from "unitball";
 import { figureOf, type Group } from "./group.ts";
 import { start } from "./host.ts";
@@ -38,7 +38,7 @@ export const adaptiveGroup: Group = async (bench) => {
       };
       /** Each probe is of the next role, as in a run. */
       const probe = () => {
-        const gradientAt = (at: Layers<Value>, draw: number) => gradient(at, 2 ** 30 + draw);
+        const gradientAt = (at: Layers<Value>, draw: number) => gradient(at, probeSample(0, draw));
         pending = consider(optimizer, { backend, x, state: probed, gradientAt }).then((found) => {
           if (found === undefined) throw new Error("No probe was due.");
           probed = { ...found.state, k: found.state.k + every };

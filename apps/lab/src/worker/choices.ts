@@ -2,9 +2,6 @@ import type { Considered } from "@unitball/core";
 import type { Probed } from "@unitball/tasks";
 import type { LayerChoice, Probe } from "./messages.ts";
 
-/** The samples that `train` takes for the probe before step k, so that a run here chooses what one on the command line does. */
-export const probeSample = (k: number, draw: number): number => 2 ** 30 + 64 * k + draw;
-
 /** A probe as it is told, kept and saved. */
 export const probeOf = ({ k, considered, cost }: Probed): Probe => ({
   step: k,

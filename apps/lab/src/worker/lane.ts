@@ -1,8 +1,8 @@
 import { consider, feasibility, updateRms } from "@unitball/diagnostics";
-import type { Metrics, Problem } from "@unitball/tasks";
+import { type Metrics, type Problem, probeSample } from "@unitball/tasks";
 import { type Backend, clocked, type Layer, type Layers, NonFiniteGradient, type Program, type Seen } from "unitball";
 import { isFull } from "../recipes/optimizer.ts";
-import { probeOf, probeSample } from "./choices.ts";
+import { probeOf } from "./choices.ts";
 import type { Beginnings, Measures, News, Place, Probe } from "./messages.ts";
 
 export interface LaneOptions<T> {
