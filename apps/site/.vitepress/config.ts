@@ -46,6 +46,7 @@ export default defineConfig({
             page("Get started", "getting-started"),
             page("One change at a time", "one-change-at-a-time"),
             page("What is in a norm", "what-is-in-a-norm"),
+            page("The advantage index at work", "advantage-index"),
             page("From PyTorch", "from-pytorch"),
           ],
         },

@@ -240,6 +240,7 @@ test("it survives JSON, and complains of what is no candidate and no number", ()
   );
   expect(() => adaptive()).toThrow("list of geometries");
   expect(() => adaptive({ ...quick, draws: 2 })).toThrow("draws is 2");
+  expect(() => adaptive({ ...quick, draws: 3.5 })).toThrow("draws is 3.5, but it counts");
   expect(() => adaptive({ ...quick, hysteresis: 0.5 })).toThrow("hysteresis is 0.5");
   expect(() => recipe().with(adaptive({ candidates: [constant() as never] }))).toThrow("list of geometries");
   expect(adaptive({ candidates: [rms()] }).options).toMatchObject({ every: 400, draws: 4, dwell: 800, blend: 50 });

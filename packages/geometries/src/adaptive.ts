@@ -1,5 +1,5 @@
-import { type Choosing, type Geometry, type Layer, type Ops, options, part, within } from "@unitball/core";
-import { acting, decide, start } from "./adaptiveRules.ts";
+import { type Choosing, type Geometry, type Layer, type Ops, options, part } from "@unitball/core";
+import { acting, check, decide, start } from "./adaptiveRules.ts";
 
 /** Which geometries a layer may have, and when it changes from one to another. */
 export interface AdaptiveOptions {
@@ -26,12 +26,7 @@ export interface AdaptiveOptions {
 export function adaptive(given: Partial<AdaptiveOptions> = {}) {
   const defaults = { candidates: [], every: 400, draws: 4, hysteresis: 1.2, dwell: 800, blend: 50 };
   const o = options<AdaptiveOptions>("adaptive", given, defaults);
-  if (o.candidates.length === 0 || o.candidates.some((g) => g?.axis !== "geometry")) {
-    throw new TypeError("adaptive: give `candidates` a list of geometries, such as [sign(), spectral()].");
-  }
-  const least = { every: 0, draws: 3, hysteresis: 1, dwell: 0, blend: 0 };
-  for (const [name, low] of Object.entries(least))
-    within("adaptive", name, o[name as keyof typeof least], low, Infinity, true);
+  check(o);
   const accepted = (layer: Layer) => o.candidates.filter((g) => (g.accepts?.(layer) ?? true) === true);
   const first = (layer: Layer): Geometry => accepted(layer)[0] ?? o.candidates[0]!;
   const choosing = (layer: Layer): Choosing | undefined => {

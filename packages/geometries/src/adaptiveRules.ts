@@ -1,7 +1,25 @@
 // internal
-import type { Choice, Decision, Evidence, Geometry, Schedule } from "@unitball/core";
+import { type Choice, type Decision, type Evidence, type Geometry, type Schedule, within } from "@unitball/core";
 import type { AdaptiveOptions } from "./adaptive.ts";
 import { mixture } from "./mixture.ts";
+
+/** Fails with a sentence where an option cannot be used. */
+export function check(o: AdaptiveOptions): void {
+  if (o.candidates.length === 0 || o.candidates.some((g) => g?.axis !== "geometry")) {
+    throw new TypeError("adaptive: give `candidates` a list of geometries, such as [sign(), spectral()].");
+  }
+  within("adaptive", "hysteresis", o.hysteresis, 1, Infinity, true);
+  for (const [name, least] of [
+    ["every", 0],
+    ["draws", 3],
+    ["dwell", 0],
+    ["blend", 0],
+  ] as const) {
+    within("adaptive", name, o[name], least, Infinity, true);
+    if (Number.isInteger(o[name])) continue;
+    throw new RangeError(`adaptive: ${name} is ${o[name]}, but it counts steps or microbatches: a whole number.`);
+  }
+}
 
 /** The first candidate, as it is. */
 export const start: Choice = {
