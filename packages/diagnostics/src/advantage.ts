@@ -60,12 +60,15 @@ export async function advantage<T>(
     const rays = await raysOf(backend, layers, candidates, d);
     cost.lmos += rays.length;
     const told = [];
-    for (const [i, draw] of judges.entries()) {
-      const g = known?.[i] ?? gradientAt(x, draw);
-      told.push(await judge({ ...probe, gradientAt }, rays, epsilon, g, draw));
-      if (known === undefined) backend.free(g);
+    try {
+      for (const [i, draw] of judges.entries()) {
+        const g = known?.[i] ?? gradientAt(x, draw);
+        const judged = judge({ ...probe, gradientAt }, rays, epsilon, g, draw);
+        told.push(await (known === undefined ? judged.finally(() => backend.free(g)) : judged));
+      }
+    } finally {
+      backend.free(rays.map(({ w }) => w));
     }
-    backend.free(rays.map(({ w }) => w));
     return { rays, told };
   };
 
@@ -97,8 +100,8 @@ export async function advantage<T>(
             ]),
           ),
         );
-        folds.push(await fold(estimate, all.slice(from, to), g.slice(from, to)));
-        backend.free(estimate);
+        const folded = fold(estimate, all.slice(from, to), g.slice(from, to));
+        folds.push(await folded.finally(() => backend.free(estimate)));
       }
       return folds;
     } finally {

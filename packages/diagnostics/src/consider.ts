@@ -38,9 +38,16 @@ export async function consider<T, S extends { readonly k: number }>(
   if (chooser === undefined || due === undefined) return undefined;
   const { draws, candidates } = due;
   const asked = backend.scope(() => chooser.ask(x, state));
-  const g = asked.map((at) => gradientAt(at, 0));
-  const d = backend.scope(() => chooser.estimate(x, state, g));
-  backend.free([asked, g]);
+  const g: Layers<T>[] = [];
+  const estimate = (): Layers<T> => {
+    try {
+      for (const at of asked) g.push(gradientAt(at, 0));
+      return backend.scope(() => chooser.estimate(x, state, g));
+    } finally {
+      backend.free([asked, g]);
+    }
+  };
+  const d = estimate();
   const probed = layers.filter(({ name }) => name in candidates && name in d);
   const probe = { backend, layers: probed, x, gradientAt, draws, first: 1, d, group: () => "probed", seed: state.k };
   const found = await advantage(({ name }) => candidates[name]!, probe).finally(() => backend.free(d));

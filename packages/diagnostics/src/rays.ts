@@ -100,10 +100,14 @@ export async function judge<T>(
     const moved = backend.scope(() =>
       Object.fromEntries(bundle.map(({ layer, w }, i) => [layer.name, ops.add(x[layer.name]!, ops.mul(by[i]!, w))])),
     );
-    const there = gradientAt({ ...x, ...moved }, draw);
-    const changes = await along((name) => ops.sub(there[name]!, g[name]!), bundle);
-    for (const [i, ray] of bundle.entries()) bends.set(ray, changes[i]! / by[i]!);
-    backend.free([moved, there]);
+    let there: Layers<T> | undefined;
+    try {
+      there = gradientAt({ ...x, ...moved }, draw);
+      const changes = await along((name) => ops.sub(there![name]!, g[name]!), bundle);
+      for (const [i, ray] of bundle.entries()) bends.set(ray, changes[i]! / by[i]!);
+    } finally {
+      backend.free([moved, there]);
+    }
   }
   return {
     s: rays.map((ray) => -slopes.get(ray)! * ray.rms),

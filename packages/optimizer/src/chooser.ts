@@ -83,6 +83,8 @@ export function chooser<T>(
   const chooser: Chooser<T, OptimizerState<T>> = {
     due(state) {
       const of = choicesOf(state);
+      // One probe before a step, however often it is asked: k stands still while gradients are summed.
+      if (state.k > 0 && [...of.values()].some(({ probed }) => probed === state.k)) return undefined;
       const due = choices.layers.flatMap(({ layer, choosing }) => {
         const draws = choosing.draws(of.get(layer.name)!, state.k);
         return draws === 0 ? [] : [{ layer, choosing, draws }];
@@ -105,6 +107,10 @@ export function chooser<T>(
         return seen === undefined ? [] : [{ ...chosen, ...choosing.decide(seen, before.get(layer.name)!, state.k) }];
       });
       const after = new Map(before);
+      // A layer without gradient has had its turn, or the others would wait for ever.
+      for (const name of Object.keys(chooser.due(state)?.candidates ?? {})) {
+        after.set(name, { ...before.get(name)!, probed: state.k });
+      }
       for (const one of decided) {
         const { stay, go } = one;
         after.set(one.layer.name, go === undefined ? stay : await inside(one, go, x[one.layer.name] as T));

@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { verdict } from "@unitball/diagnostics";
 import type { Report } from "../analysis/report.ts";
 import type { LayerChoice } from "../store/choices.ts";
 import type { RunFiles, TrialFiles } from "../store/read.ts";
@@ -50,7 +51,10 @@ function changes(looks: readonly Look[]): string {
     return `to ${name(first, candidate)} at step ${when.map(({ step, seed }) => `${step} (seed ${seed})`).join(", ")}`;
   });
   const unclear = looks.filter(({ choice }) =>
-    choice.candidates.slice(1).every(({ z, error }) => z === null || error === null || Math.abs(z) <= 2 * error),
+    choice.candidates.slice(1).every(({ z, error }) => {
+      const known = z !== null && error !== null;
+      return !known || verdict({ z, error, valid: true }) === "undecided";
+    }),
   );
   const said = to.length === 0 ? ["never changes"] : to;
   return [`begins as ${name(first, 0)}`, ...said, `undecided in ${unclear.length} of ${looks.length} probes`].join(

@@ -25,7 +25,7 @@ export function built({ recipe }: Pick<TrialConfig, "recipe">, { shelf, backend,
 
 /**
  * Make a run, or go on with it from its newest checkpoint, until so many steps. Wherever and however often it was cut off,
- * config.json, metrics.jsonl, layers.jsonl and summary.json end up the same.
+ * config.json, metrics.jsonl, layers.jsonl, choices.jsonl and summary.json end up the same.
  */
 export async function runTrial(job: Job, open: Workshop, tell: (progress: Progress) => void): Promise<TrialSummary> {
   const { config, folder, until, limits } = job;

@@ -82,19 +82,22 @@ export class Machine {
   async consider(
     gradients: (at: readonly Placed[], draw: number) => readonly Named[],
   ): Promise<Consideration<OptimizerState<Value>> | undefined> {
-    const [memory, built] = [this.#memory, this.#built];
-    if (memory === undefined || built?.optimizer.chooser === undefined) return undefined;
+    const memory = this.#memory;
+    if (memory === undefined) return undefined;
     const backend = this.backend();
-    const { counts, slots } = memory;
+    const everMet = () => this.#layers.filter(({ name }) => name in (memory.counts.nonFinite as Layers<Value>));
+    const { optimizer } = this.#build(this.#built?.optimizer.layers ?? everMet());
+    if (optimizer.chooser === undefined) return undefined;
+    const { counts, slots } = onlyOf(memory, optimizer.layers);
     const state = { k: counts.k as number, nonFinite: counts.nonFinite as Layers<Value>, slots };
-    const x = this.#entered(() => this.#placed(built.optimizer.layers, (variable) => variable));
+    const x = this.#entered(() => this.#placed(optimizer.layers, (variable) => variable));
     try {
       const gradientAt = (at: Layers<Value>, draw: number) =>
         this.#entered(() => this.binding.of(gradients(this.left(at), draw)));
-      const found = await consider(built.optimizer, { backend, x, state, gradientAt });
+      const found = await consider(optimizer, { backend, x, state, gradientAt });
       if (this.#memory !== memory)
-        throw new Error("A step was taken while a probe was made; await consider before the next step.");
-      if (found !== undefined) this.#memory = { ...memory, slots: found.state.slots };
+        throw new Error("A step was taken during a probe; await consider before the next step.");
+      if (found !== undefined) this.#memory = merge(memory, { ...memory, slots: found.state.slots });
       return found;
     } finally {
       backend.free(x);
@@ -164,11 +167,8 @@ export class Machine {
     const { clipNorm, maxNonFinite } = this.#options;
     this.#built?.optimizer.dispose();
     const corridor = clipped(this.#program.corridor(layers), clipNorm);
-    const optimizer = program(() => corridor).build(
-      backend,
-      layers,
-      maxNonFinite === undefined ? {} : { maxNonFinite },
-    );
+    const limit = maxNonFinite === undefined ? {} : { maxNonFinite };
+    const optimizer = program(() => corridor).build(backend, layers, limit);
     this.#built = { key, optimizer, corridor };
     return this.#built;
   }
