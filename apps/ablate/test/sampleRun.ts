@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { ChoicesLine, LayerChoice } from "../src/store/choices.ts";
+import type { LayerChoice, ProbeLine } from "@unitball/tasks";
 import {
   type ArmRecord,
   type EnvironmentRecord,
@@ -120,7 +120,7 @@ export function sampleRun(
 }
 
 /** The hidden layer goes to the second candidate at step 2, on seed 4 at step 3; the bias is never known. */
-const choicesAt = (step: number, seed: number): ChoicesLine => {
+const choicesAt = (step: number, seed: number): ProbeLine => {
   const at = seed === 4 ? 3 : 2;
   const layer = (z: number | null, after: number): LayerChoice => ({
     candidates: ["sign", "spectral"].map((geometry, c) => ({

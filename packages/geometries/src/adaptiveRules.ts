@@ -15,7 +15,7 @@ export function check(o: AdaptiveOptions): void {
     ["dwell", 0],
     ["blend", 0],
   ] as const) {
-    within("adaptive", name, o[name], least, Infinity, true);
+    within("adaptive", name, o[name], least, name === "draws" ? 60 : Infinity, true);
     if (Number.isInteger(o[name])) continue;
     throw new RangeError(`adaptive: ${name} is ${o[name]}, but it counts steps or microbatches: a whole number.`);
   }

@@ -20,6 +20,7 @@ export * from "./mnistCnn.ts";
 export * from "./mnistMlp.ts";
 export * from "./model.ts";
 export * from "./normal.ts";
+export * from "./probeLine.ts";
 export * from "./probeSample.ts";
 export * from "./quadratic.ts";
 export * from "./shakespeare.ts";

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { CandidateRecord, ChoicesLine } from "../store/choices.ts";
+import type { CandidateFigures, ProbeLine } from "@unitball/tasks";
 import type { RunFiles, TrialFiles } from "../store/read.ts";
 import type { ArmRecord, LayerMeasures, LayersLine } from "../store/records.ts";
 
@@ -96,10 +96,10 @@ const layerRows = ({ step, layers }: LayersLine): readonly (readonly Cell[])[] =
 
 const found = [
   ...(["alignment", "alignmentError", "curvature", "curvatureError", "advantage", "z", "error"] as const),
-] satisfies readonly (keyof CandidateRecord)[];
+] satisfies readonly (keyof CandidateFigures)[];
 
 /** `acted` and `acts` are 1 where the candidate acts before and after the probe. */
-const choiceRows = ({ step, layers }: ChoicesLine): readonly (readonly Cell[])[] =>
+const choiceRows = ({ step, layers }: ProbeLine): readonly (readonly Cell[])[] =>
   Object.entries(layers).flatMap(([layer, { candidates, before, after }]) =>
     candidates.map((candidate, c) => [
       ...[step, layer, candidate.geometry, ...found.map((name) => candidate[name])],

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { verdict } from "@unitball/diagnostics";
+import type { LayerChoice } from "@unitball/tasks";
 import type { Report } from "../analysis/report.ts";
-import type { LayerChoice } from "../store/choices.ts";
 import type { RunFiles, TrialFiles } from "../store/read.ts";
 import { panel } from "./figures.ts";
 import { finalsOf } from "./layers.ts";

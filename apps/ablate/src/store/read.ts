@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { ProbeLine } from "@unitball/tasks";
 import { Complaint, codeOf, sentence } from "../cli/complaint.ts";
-import type { ChoicesLine } from "./choices.ts";
 import {
   type EnvironmentRecord,
   type LayersLine,
@@ -23,7 +23,7 @@ export interface TrialFiles extends Trial {
   /** Of final runs; empty for others. */
   readonly layers: readonly LayersLine[];
   /** Of final runs of an adaptive geometry; empty for others. */
-  readonly choices: readonly ChoicesLine[];
+  readonly choices: readonly ProbeLine[];
   readonly summary: TrialSummary | null;
   readonly timing: TrialTiming | null;
 }
@@ -114,7 +114,7 @@ function readTrial(dir: string, folder: string, unreadable: string[]): TrialFile
     const { arm, stage, gamma, options, seed } = trial;
     const curve = readLines<MetricLine>(at("metrics.jsonl"));
     const layers = readLines<LayersLine>(at("layers.jsonl"));
-    const choices = readLines<ChoicesLine>(at("choices.jsonl"));
+    const choices = readLines<ProbeLine>(at("choices.jsonl"));
     return [{ arm, stage, gamma, options, seed, folder, config, summary, timing, curve, layers, choices }];
   } catch (error) {
     unreadable.push(sentence(error));

@@ -1,5 +1,5 @@
 // internal
-import type { ChoicesLine } from "../store/choices.ts";
+import type { ProbeLine } from "@unitball/tasks";
 import type { LayersLine, Rung, TrialConfig } from "../store/records.ts";
 import { type Lines, openLines } from "./lines.ts";
 
@@ -16,7 +16,7 @@ export interface Journal {
   /** The loss before step k, as it stands in the file: seven digits, null where it is not finite. */
   loss(k: number, value: number): void;
   layers(line: Promise<LayersLine>): void;
-  choices(line: ChoicesLine): void;
+  choices(line: ProbeLine): void;
   rung(rung: Rung): void;
   /** The newest loss. */
   readonly last: number | null;

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import type { Value } from "@unitball/backend-tfjs";
 import type { Axes } from "@unitball/core";
 import { type Optimizer, type Recipe, reviveRecipe } from "@unitball/optimizer";
+import { probeLine } from "@unitball/tasks";
 import { fingerprint } from "../store/fingerprint.ts";
 import type { TrialConfig, TrialSummary } from "../store/records.ts";
 import { writeJson } from "../store/write.ts";
 import { dropCheckpoints, findCheckpoint, keepCheckpoint } from "./checkpoint.ts";
-import { choicesLine } from "./choices.ts";
 import { startClock } from "./clock.ts";
 import { course } from "./course.ts";
 import { openJournal } from "./journal.ts";
@@ -50,7 +50,7 @@ export async function runTrial(job: Job, open: Workshop, tell: (progress: Progre
       rungs: config.rungs.filter((steps) => steps <= until),
       every: limits.checkpoint,
       onStep: ({ k, loss }) => journal.loss(k, loss),
-      onProbe: (probed) => journal.choices(choicesLine(probed)),
+      onProbe: (probed) => journal.choices(probeLine(probed)),
       now(k) {
         journal.flush();
         tell({ step: k, loss: journal.last, saved, memory: memory() });

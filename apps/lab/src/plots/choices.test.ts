@@ -1,5 +1,5 @@
+import type { LayerChoice } from "@unitball/tasks";
 import { expect, test } from "vitest";
-import type { LayerChoice } from "../worker/messages.ts";
 import { box, isDecided, type Look, looksAt, namesOf, periodsOf, standing, timelineOf } from "./choices.ts";
 
 /** z and its error of each candidate but the first. */

@@ -1,4 +1,4 @@
-import type { Candidate, LayerChoice, Probe } from "../worker/messages.ts";
+import type { CandidateFigures, LayerChoice, ProbeLine } from "@unitball/tasks";
 import { thinned } from "./series.ts";
 
 /** A probe of one layer. */
@@ -7,7 +7,7 @@ export interface Look {
   readonly choice: LayerChoice;
 }
 
-export const looksAt = (probes: readonly Probe[], layer: string): readonly Look[] =>
+export const looksAt = (probes: readonly ProbeLine[], layer: string): readonly Look[] =>
   probes.flatMap(({ step, layers }) => {
     const choice = layers[layer];
     return choice === undefined ? [] : [{ step, choice }];
@@ -42,7 +42,8 @@ export function periodsOf(looks: readonly Look[], first: string): readonly Perio
 }
 
 /** Whether a probe says which of a candidate and the first one gains more: z is off 0 by more than two standard errors. */
-export const isDecided = ({ z, error }: Candidate): boolean => z !== null && error !== null && Math.abs(z) > 2 * error;
+export const isDecided = ({ z, error }: CandidateFigures): boolean =>
+  z !== null && error !== null && Math.abs(z) > 2 * error;
 
 /** Which candidate acts on a layer, since when, and what the last probe said, in words. */
 export function standing(looks: readonly Look[], first: string): { readonly acts: string; readonly last: string } {

@@ -1,4 +1,5 @@
-import type { Measures, News, Place, Probe } from "../worker/messages.ts";
+import type { ProbeLine } from "@unitball/tasks";
+import type { Measures, News, Place } from "../worker/messages.ts";
 
 /** All that is known of one side of a run. */
 export interface History {
@@ -8,7 +9,7 @@ export interface History {
   readonly measures: Measures[];
   readonly metrics: { readonly k: number; readonly values: Readonly<Record<string, number>> }[];
   readonly places: Place[];
-  readonly probes: Probe[];
+  readonly probes: ProbeLine[];
   diverged: boolean;
 }
 

@@ -1,8 +1,7 @@
 import { reference } from "@unitball/backend-reference";
-import { type Probed, quadraticTask, train } from "@unitball/tasks";
+import { type Probed, probeLine, quadraticTask, train } from "@unitball/tasks";
 import { adaptive, constant, euclidean, presets, recipeOf, sign } from "unitball";
 import { expect, test } from "vitest";
-import { choicesLine } from "../../../ablate/src/trial/choices.ts";
 import type { Full } from "../recipes/optimizer.ts";
 import { landscapes } from "../tasks/landscape.ts";
 import { landscapeTask } from "../tasks/landscapeTask.ts";
@@ -31,7 +30,7 @@ test("a lane makes the probes that train makes, says them as the command line do
   expect(one.choosing).toEqual({ matrix: "sign", vector: "sign" });
   const { losses: here, probes } = await walked(one);
   expect(here).toEqual(losses.map(({ loss }) => loss));
-  expect(probes).toEqual(probed.map(choicesLine));
+  expect(probes).toEqual(probed.map(probeLine));
   expect(probes.map(({ step }) => step)).toEqual(Array.from({ length: 19 }, (_, i) => 3 * i + 3));
   const changed = probes.flatMap(({ layers }) => Object.values(layers)).filter(({ before, after }) => before !== after);
   expect(changed.length, "a test in which no geometry changes would show nothing").toBeGreaterThan(0);

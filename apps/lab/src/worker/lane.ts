@@ -1,9 +1,8 @@
 import { consider, feasibility, updateRms } from "@unitball/diagnostics";
-import { type Metrics, type Problem, probeSample } from "@unitball/tasks";
+import { type Metrics, type ProbeLine, type Problem, probeLine, probeSample } from "@unitball/tasks";
 import { type Backend, clocked, type Layer, type Layers, NonFiniteGradient, type Program, type Seen } from "unitball";
 import { isFull } from "../recipes/optimizer.ts";
-import { probeOf } from "./choices.ts";
-import type { Beginnings, Measures, News, Place, Probe } from "./messages.ts";
+import type { Beginnings, Measures, News, Place } from "./messages.ts";
 
 export interface LaneOptions<T> {
   readonly backend: Backend<T>;
@@ -96,7 +95,7 @@ export function lane<T>({ backend, problem, program, evaluateEvery, measureEvery
     });
     if (made === undefined) return;
     state = made.state;
-    told.probes.push(probeOf({ k, ...made }));
+    told.probes.push(probeLine({ k, ...made }));
   };
 
   return {
@@ -161,5 +160,5 @@ const empty = () => ({
   measures: [] as Measures[],
   metrics: [] as { k: number; values: Metrics }[],
   places: [] as Place[],
-  probes: [] as Probe[],
+  probes: [] as ProbeLine[],
 });

@@ -1,4 +1,4 @@
-import type { Metrics } from "@unitball/tasks";
+import type { Metrics, ProbeLine } from "@unitball/tasks";
 
 export const backendNames = ["webgpu", "wasm", "cpu"] as const;
 export type BackendName = (typeof backendNames)[number];
@@ -55,35 +55,6 @@ export interface Place {
   readonly v: readonly [number, number];
 }
 
-/** A probe before a step, where a geometry is `adaptive`, as the command line keeps it: a line of choices.jsonl. */
-export interface Probe {
-  readonly step: number;
-  /** Gradients that it took. */
-  readonly gradients: number;
-  readonly layers: Readonly<Record<string, LayerChoice>>;
-}
-
-/** What was found of a layer's candidates; which of them acted, which acts from here on, and what its LMO is multiplied by. */
-export interface LayerChoice {
-  readonly candidates: readonly Candidate[];
-  readonly before: number;
-  readonly after: number;
-  readonly factor: number;
-}
-
-/** null where a figure was not finite. */
-export interface Candidate {
-  readonly geometry: string;
-  readonly alignment: number | null;
-  readonly alignmentError: number | null;
-  readonly curvature: number | null;
-  readonly curvatureError: number | null;
-  readonly advantage: number | null;
-  /** log Δ* over that of the first candidate, with its standard error; null where the estimates are not valid. */
-  readonly z: number | null;
-  readonly error: number | null;
-}
-
 /** What is new of one of the two since the last report. */
 export interface News {
   readonly k: number;
@@ -93,7 +64,7 @@ export interface News {
   readonly measures: readonly Measures[];
   readonly metrics: readonly { readonly k: number; readonly values: Metrics }[];
   readonly places: readonly Place[];
-  readonly probes: readonly Probe[];
+  readonly probes: readonly ProbeLine[];
   readonly diverged: boolean;
 }
 
