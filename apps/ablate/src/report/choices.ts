@@ -82,7 +82,13 @@ function timeline(layer: string, looks: readonly Look[], steps: number): string 
   return svg(`Index of ${layer} against ${name(looks[0] as Look, 0)} by step: ${ends.join(", ")}.`, {
     ...small,
     x: { label: "step", domain: [0, steps], ticks: 5 },
-    y: { label: `z of ${names.join(", ")}`, domain: [-most, most], clamp: true, grid: true, ticks: 5 },
+    y: {
+      label: `z of ${names.map((geometry, i) => `${"○◇□△"[i] ?? ""} ${geometry}`).join(", ")}`,
+      domain: [-most, most],
+      clamp: true,
+      grid: true,
+      ticks: 5,
+    },
     symbol: { domain: names, range: ["circle", "diamond", "square", "triangle"] },
     marks: [
       Plot.ruleY([0], { stroke: ink, strokeOpacity: 0.6 }),
