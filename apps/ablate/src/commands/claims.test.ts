@@ -62,7 +62,7 @@ test("the verdicts are printed with all that was declared, and written as JSON o
 });
 
 test.each([
-  ["X13", 'There is no claim "X13". Did you mean "X1"?\n'],
+  ["X99", 'There is no claim "X99". Did you mean "X9"?\n'],
   ["--jsno f", 'ablate claims has no option "--jsno". Did you mean "--json"?\n'],
   ["X8 --json no/such/file", /^no\/such\/file cannot be written \(ENOENT\); give a file in a folder .*\n$/],
 ])("claims %s: a sentence, before anything runs", (given, says) => {

@@ -12,9 +12,10 @@ import { studies } from "./studies.ts";
 const shelf = await loadShelf(undefined);
 const all = studies();
 
-test("the studies of the issue are there, each with its question and its source", () => {
+test("the studies are there, each with its question and its source", () => {
   expect(all.map(({ name }) => name)).toEqual([
     "one-change",
+    "adaptive",
     "batch-size",
     "constraints-long-run",
     "estimators",
@@ -47,6 +48,6 @@ test.each(given)(
 test("MNIST, Fashion-MNIST and the character GPT are all looked at", async () => {
   const tasks = await Promise.all(given.map(async (name) => (await loadStudy(name)).task));
   expect([...new Set(tasks)].toSorted()).toEqual([
-    ...["fashion-mlp", "mnist-mlp", "mnist-mlp-32", "mnist-mlp-512", "shakespeare-gpt"],
+    ...["fashion-mlp", "mnist-cnn", "mnist-mlp", "mnist-mlp-32", "mnist-mlp-512", "shakespeare-gpt"],
   ]);
 });
