@@ -1,7 +1,7 @@
 import type { Backend, Layers } from "@unitball/core";
 import { type Consideration, consider } from "@unitball/diagnostics";
 import { NonFiniteGradient, type Optimizer, type OptimizerState } from "@unitball/optimizer";
-import { probeSample } from "./probeSample.ts";
+import { probeGradient } from "./probeSample.ts";
 import type { Metrics, Problem } from "./task.ts";
 
 /** Where a run stands: enough to go on from. */
@@ -63,11 +63,7 @@ export async function train<T>(training: Training<T>): Promise<Trained<T>> {
       const { k } = state;
       const probe = await consider(optimizer, {
         ...{ backend, x, state },
-        gradientAt(at, draw) {
-          const { loss, g } = problem.gradient(at, probeSample(k, draw));
-          backend.free(loss);
-          return g;
-        },
+        gradientAt: probeGradient(backend, problem, k),
       });
       if (probe !== undefined) {
         state = probe.state;

@@ -4,6 +4,15 @@ import type { LayerGrid } from "./layers.ts";
 import { accent, ink, muted, small, svg } from "./svg.ts";
 import { gamma } from "./words.ts";
 
+/** What theory allows: a dashed line with diamonds on it. */
+export const theoryMarks = (theory: readonly { readonly step: number; readonly value: number }[]): Plot.Markish[] => [
+  Plot.lineY(theory, { x: "step", y: "value", stroke: ink, strokeWidth: 1.75, strokeDasharray: "6,3" }),
+  Plot.dot(
+    theory.filter((_, i) => i % Math.ceil(theory.length / 6) === 0),
+    { x: "step", y: "value", symbol: "diamond", fill: ink, r: 3 },
+  ),
+];
+
 /** ‖W‖/ρ of every layer, the largest drawn strong, and above them the bound as a dashed line where there is one. */
 export function boundPlot(name: string, { layers, steps, values }: LayerGrid, bound: Bound): string {
   const lines = layers.map((layer, i) =>
@@ -26,11 +35,7 @@ export function boundPlot(name: string, { layers, steps, values }: LayerGrid, bo
     marks: [
       ...lines.map((line) => Plot.lineY(line, { x: "step", y: "value", stroke: muted, strokeWidth: 1 })),
       Plot.lineY(top, { x: "step", y: "value", stroke: accent, strokeWidth: 2.25 }),
-      Plot.lineY(theory, { x: "step", y: "value", stroke: ink, strokeWidth: 1.75, strokeDasharray: "6,3" }),
-      Plot.dot(
-        theory.filter((_, i) => i % Math.ceil(theory.length / 6) === 0),
-        { x: "step", y: "value", symbol: "diamond", fill: ink, r: 3 },
-      ),
+      ...theoryMarks(theory),
       Plot.ruleY([0]),
     ],
   });

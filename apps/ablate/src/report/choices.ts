@@ -34,8 +34,11 @@ function byLayer(finals: readonly TrialFiles[]): ReadonlyMap<string, readonly Lo
   const found = new Map<string, Look[]>();
   for (const { seed, choices } of finals)
     for (const { step, layers } of choices)
-      for (const [layer, choice] of Object.entries(layers))
-        found.set(layer, [...(found.get(layer) ?? []), { step, seed, choice }]);
+      for (const [layer, choice] of Object.entries(layers)) {
+        const looks = found.get(layer) ?? [];
+        looks.push({ step, seed, choice });
+        found.set(layer, looks);
+      }
   return found;
 }
 

@@ -2,10 +2,11 @@ import * as Plot from "@observablehq/plot";
 import type { Report } from "../analysis/report.ts";
 import type { RunFiles, TrialFiles } from "../store/read.ts";
 import { lossBound } from "../theory/lossBound.ts";
+import { theoryMarks } from "./boundPlot.ts";
 import { logDomain, panel } from "./figures.ts";
 import { finalsOf } from "./layers.ts";
 import { text } from "./markup.ts";
-import { accent, type Domain, ink, logAxisY, logScale, small, svg } from "./svg.ts";
+import { accent, type Domain, logAxisY, logScale, small, svg } from "./svg.ts";
 import { gamma } from "./words.ts";
 
 /** An arm's loss and what theory allows it: means over the fresh seeds, at each step. */
@@ -86,11 +87,7 @@ function lossBoundPlot({ name, loss, bound }: Allowed, domain: Domain): string {
     marks: [
       ...logAxisY(domain),
       Plot.lineY(points(loss), { x: "step", y: "value", stroke: accent, strokeWidth: 2.25 }),
-      Plot.lineY(theory, { x: "step", y: "value", stroke: ink, strokeWidth: 1.75, strokeDasharray: "6,3" }),
-      Plot.dot(
-        theory.filter((_, i) => i % Math.ceil(theory.length / 6) === 0),
-        { x: "step", y: "value", symbol: "diamond", fill: ink, r: 3 },
-      ),
+      ...theoryMarks(theory),
       Plot.ruleY([domain[0]]),
     ],
   });

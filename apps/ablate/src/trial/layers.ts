@@ -1,16 +1,6 @@
 // internal
 import type { Value } from "@unitball/backend-tfjs";
-import {
-  type Axes,
-  type Backend,
-  clocked,
-  dualNorm,
-  type Geometry,
-  type Layer,
-  type Layers,
-  mapLayers,
-  type Ops,
-} from "@unitball/core";
+import { type Axes, type Backend, clocked, type Geometry, type Layer, type Layers, mapLayers } from "@unitball/core";
 import { measure, type Observed, stableRank } from "@unitball/diagnostics";
 import type { Optimizer, OptimizerState } from "@unitball/optimizer";
 import { spectral } from "unitball";
@@ -36,7 +26,7 @@ export function acting(
     ...geometry,
     norm: (ops, w, layer) => on(layer).norm(ops, w, layer),
     lmo: (ops, s, layer) => on(layer).lmo(ops, s, layer),
-    dual: <T>(ops: Ops<T>, s: T, layer: Layer): T => dualNorm(on(layer), ops, s, layer),
+    dual: (ops, s, layer) => on(layer).dual?.(ops, s, layer),
   };
   return { geometry: chosen, composition };
 }

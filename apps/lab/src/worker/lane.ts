@@ -1,5 +1,5 @@
 import { consider, feasibility, updateRms } from "@unitball/diagnostics";
-import { type Metrics, type ProbeLine, type Problem, probeLine, probeSample } from "@unitball/tasks";
+import { type Metrics, type ProbeLine, type Problem, probeGradient, probeLine } from "@unitball/tasks";
 import { type Backend, clocked, type Layer, type Layers, NonFiniteGradient, type Program, type Seen } from "unitball";
 import { isFull } from "../recipes/optimizer.ts";
 import type { Beginnings, Measures, News, Place } from "./messages.ts";
@@ -87,11 +87,7 @@ export function lane<T>({ backend, problem, program, evaluateEvery, measureEvery
     const { k } = state;
     const made = await consider(optimizer, {
       ...{ backend, x, state },
-      gradientAt(at, draw) {
-        const { loss, g } = problem.gradient(at, probeSample(k, draw));
-        backend.free(loss);
-        return g;
-      },
+      gradientAt: probeGradient(backend, problem, k),
     });
     if (made === undefined) return;
     state = made.state;
