@@ -49,9 +49,20 @@ export const gemmScratch = (n: number, k: number): number => wordBytes + product
 /** A whole product, and its parts for several threads: packing, rows, mirroring. */
 export type ProductKernels = Readonly<Record<"whole" | "pack" | "rows" | "mirror", Kernel>>;
 
-/** The kernels of matrix products in a memory. */
-export const productKernels = (memory: WebAssembly.Memory): ProductKernels =>
-  kernelsOf(memory, gemmModule(isShared(memory)), ["whole", "pack", "rows", "mirror"]);
+/**
+ * The kernels of matrix products in a memory. Where only small modules may be compiled at once (on the main thread of
+ * Chromium before 115, a RangeError otherwise), it is a small one.
+ */
+export function productKernels(memory: WebAssembly.Memory): ProductKernels {
+  const made = (form?: "small") =>
+    kernelsOf(memory, gemmModule(isShared(memory), form), ["whole", "pack", "rows", "mirror"]);
+  try {
+    return made();
+  } catch (error) {
+    if (error instanceof RangeError) return made("small");
+    throw error;
+  }
+}
 
 /**
  * C ← A·B in float32 on matrices in `memory`, with a bias and bounds where they are given. An entry of A·B is Σ a_il·b_lj

@@ -10,8 +10,8 @@ import {
   atHand,
   block,
   few,
+  forms,
   four,
-  height,
   inPlace,
   item,
   least,
@@ -25,12 +25,11 @@ import {
   rowsAtOnce,
   setWord,
   times,
-  unrolled,
   word,
 } from "./gemmWords.ts";
 import { i32 } from "./scalars.ts";
 
-const index = { packed: 0, tile: 1, row: 2, gather: 3, copy: 4, panel: 5, pack: 6, rows: 7, mirror: 8 };
+const index = { gather: 0, copy: 1, pack: 2, rows: 3, mirror: 4, whole: 5, panel: 6, tiles: 7 };
 
 /** The block's columns from 64·item on are packed, panel by panel; those of an incomplete panel that are not there are 0. */
 const pack: Func = func("pack", item, [], ({ words, item }, local) => {
@@ -169,20 +168,24 @@ const whole: Func = func("whole", item, [], ({ words, scratch }, local) => {
   ];
 });
 
-/** The module of `whole`, and of its parts: `pack`, then `rows`, for each block; then `mirror`. Its memory is the caller's. */
-export const gemmModule = (shared: boolean): Uint8Array<ArrayBuffer> =>
-  wasmModule(
+/**
+ * The module of `whole`, and of its parts: `pack`, then `rows`, for each block; then `mirror`. Its memory is the caller's.
+ * Both forms give the same bits; the small one is slower.
+ */
+export function gemmModule(shared: boolean, form: keyof typeof forms = "large"): Uint8Array<ArrayBuffer> {
+  const { heights, ...steps } = forms[form];
+  const tiles = heights.map((height, t) => {
+    const any = index.tiles + 2 * t;
+    return { height, any, packed: height > 1 ? any + 1 : any };
+  });
+  return wasmModule(
     [
-      gemmTile(height, unrolled, panelRow),
-      gemmTile(height),
-      gemmTile(1),
-      gemmGather,
-      gemmCopy(index.gather),
-      gemmPanel(index),
-      pack,
-      rows,
-      mirror,
-      whole,
+      ...[gemmGather, gemmCopy(index.gather), pack, rows, mirror, whole, gemmPanel(tiles)],
+      ...heights.flatMap((height) => [
+        gemmTile(height, steps.inPlace),
+        ...(height > 1 ? [gemmTile(height, steps.packed, panelRow)] : []),
+      ]),
     ],
     shared,
   );
+}

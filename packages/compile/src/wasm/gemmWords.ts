@@ -16,11 +16,12 @@ export const productWords = [
 type Name = (typeof productWords)[number];
 
 /**
- * Blocks of k, n and m: 512 by 8 of B fit the first cache, 512 by 512 of B and 32 by 512 of A the second. B that lies row
+ * Blocks of k, n and m: 512 by 8 of B and 20 by 512 of A fit the first cache, 512 by 512 of B the second. 20 rows are
+ * whole tiles of 5 and of 4, and items small enough to be shared evenly between threads. B that lies row
  * by row and meets few rows of A is read in place, in blocks of fewer k: a packed copy would cost more than it saves. One
  * that meets not many more is packed a few panels at a time, which are used before they have left the first caches.
  */
-export const block = { k: 512, n: 512, m: 32 };
+export const block = { k: 512, n: 512, m: 20 };
 export const inPlace = { k: 64, m: 16 };
 export const few = { n: 64, m: 256 };
 
@@ -31,9 +32,11 @@ export const mirrorRows = 64;
 /** Of B that lies row by row, so many rows are packed through all panels before the next: few pages at a time. */
 export const rowsAtOnce = 32;
 
-/** Rows of a whole tile, and steps of k that it takes at once where B is packed. */
-export const height = 4;
-export const unrolled = 4;
+/** Heights of tiles, and the steps of k that they take at once. The small module is below 4 kB. */
+export const forms = {
+  large: { heights: [5, 4, 1], packed: 16, inPlace: 4 },
+  small: { heights: [4, 1], packed: 2, inPlace: 1 },
+} as const;
 
 /** In bytes. A's packed rows are not a power of 2 apart, lest they meet in a few sets of the cache. */
 export const packedRow = 4 * block.k + 64;

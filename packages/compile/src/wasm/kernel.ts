@@ -11,7 +11,7 @@ export interface Kernel {
 export const isShared = ({ buffer }: WebAssembly.Memory): boolean =>
   typeof SharedArrayBuffer !== "undefined" && buffer instanceof SharedArrayBuffer;
 
-/** The functions of a module by name. It is compiled at once, which browsers allow below 4 kB. */
+/** The functions of a module by name. It is compiled at once, which every browser allows below 4 kB. */
 export function kernelsOf<Name extends string>(
   memory: WebAssembly.Memory,
   bytes: Uint8Array<ArrayBuffer>,
