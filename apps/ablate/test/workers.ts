@@ -1,14 +1,16 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { max, median, min } from "simple-statistics";
 import { descendants } from "./processes.ts";
 import { flags, sandbox } from "./sandbox.ts";
 
 /**
  * What a second worker is worth: the wall time of `ablate run` with two against one, from the command's start to its end,
  * of a study of 16 runs without cache; one and two in turn. Beside each time: the processors' time that it took, threads
- * that compile and collect garbage included, and how many cores other processes used meanwhile, since a core that is not
- * free is no second core. Each waits, so many seconds at most, until they use less than a tenth of one.
+ * that compile and collect garbage included, and how many cores other processes used meanwhile or a virtual machine's
+ * host took, since a core that is not free is no second core. Each waits, so many seconds at most, until other processes
+ * use less than a tenth of one.
  *
  *     npm run evidence:workers [-- TASK STEPS PAIRS WAIT]
  */
@@ -40,6 +42,7 @@ const ticks = (path: string, from: number, to: number): number => {
 };
 /** User, nice and system time of all processes. */
 const everyone = (): number => ticks("/proc/stat", 1, 4);
+const stolen = (): number => ticks("/proc/stat", 8, 9);
 
 /** The process times of a process and all below it, also of those that have ended since they were last looked at. */
 function account(pid: number) {
@@ -70,13 +73,14 @@ interface Measured {
   readonly seconds: number;
   /** Of all its processors together. */
   readonly processor: number;
-  /** Cores that others used, on average. */
+  /** Cores that others used, on average, and that the host took. */
   readonly others: number;
+  readonly taken: number;
 }
 
 async function measured(cwd: string, jobs: number): Promise<Measured> {
   await quiet();
-  const [begun, busy] = [performance.now(), everyone()];
+  const [begun, busy, before] = [performance.now(), everyone(), stolen()];
   const out = `${jobs}-${begun}`;
   const line = [...flags, "run", "./study.ts", "--out", out, "--no-cache", "--jobs", `${jobs}`];
   const made = spawn(process.execPath, line, { cwd, stdio: ["ignore", "ignore", "pipe"] });
@@ -93,13 +97,14 @@ async function measured(cwd: string, jobs: number): Promise<Measured> {
   rmSync(join(cwd, out), { recursive: true, force: true });
   if (code !== 0) throw new Error(`The study did not end well:\n${said}`);
   const used = own() - start;
-  const others = Math.max(0, everyone() - busy - used) / ticksPerSecond / seconds;
-  return { seconds, processor: used / ticksPerSecond, others };
+  const cores = (more: number): number => Math.max(0, more) / ticksPerSecond / seconds;
+  const [others, taken] = [cores(everyone() - busy - used), cores(stolen() - before)];
+  return { seconds, processor: used / ticksPerSecond, others, taken };
 }
 
 const cwd = sandbox({ "study.ts": study });
-const words = ({ seconds, processor, others }: Measured) =>
-  `${seconds.toFixed(2)} s (${processor.toFixed(1)} s of processor, others ${others.toFixed(2)} cores)`;
+const words = ({ seconds, processor, others, taken }: Measured) =>
+  `${seconds.toFixed(2)} s (${processor.toFixed(1)} s of processor, others ${others.toFixed(2)} cores, host ${taken.toFixed(2)})`;
 try {
   // Once for what is kept from one command to the next: files in memory, compiled modules.
   await measured(cwd, 2);
@@ -109,9 +114,8 @@ try {
     ratios.push(two.seconds / one.seconds);
     console.log(`${task}: 1 worker ${words(one)}, 2 workers ${words(two)}: ${ratios.at(-1)?.toFixed(3)}`);
   }
-  const sorted = ratios.toSorted((a, b) => a - b);
-  const [least, middle, most] = [0, (sorted.length - 1) / 2, sorted.length - 1].map((i) => sorted[Math.floor(i)] ?? 0);
-  console.log(`${task}, 16 runs of ${steps} steps: ${middle?.toFixed(3)} (${least?.toFixed(3)} … ${most?.toFixed(3)})`);
+  const [middle, least, most] = [median(ratios), min(ratios), max(ratios)].map((ratio) => ratio.toFixed(3));
+  console.log(`${task}, 16 runs of ${steps} steps: ${middle} (${least} … ${most})`);
 } finally {
   rmSync(cwd, { recursive: true, force: true });
 }

@@ -46,15 +46,16 @@ export const run = command("run", {
       megabytes: positive("trial-memory", args["trial-memory"]) ?? null,
       checkpoint: positive("checkpoint", args.checkpoint) ?? 5,
     };
-    const opened = await openedBy(args, rawArgs);
-    const stop = stopping();
-    const { plan, parts } = opened;
-    const environment = opened.environment();
+    // The first child loads its packages while this process reads the study.
     const pool = children(args.redis === undefined ? jobs : 1);
+    const stop = stopping();
     let connection: Connection | undefined;
     let runner: TrialRunner | undefined;
     let release = () => {};
     try {
+      const opened = await openedBy(args, rawArgs);
+      const { plan, parts } = opened;
+      const environment = opened.environment();
       if (opened.left !== null) release = lock(opened.left);
       if (args.redis !== undefined) {
         connection = await connect(args.redis, (line) => console.error(line));

@@ -4,7 +4,10 @@ import type { Job, Progress } from "../trial/spec.ts";
 import { type Child, startChild } from "./child.ts";
 import { Cancelled, Crash } from "./troubles.ts";
 
-/** Child processes, `count` of them at most; each keeps its data from run to run. Who finds all busy waits, first come first served. */
+/**
+ * Child processes, `count` of them at most, one at once and the others when they are needed; each keeps its data from run to
+ * run. Who finds all busy waits, first come first served.
+ */
 export interface Children {
   /**
    * One child checks a study, again up to so many times where its process dies; as many others as its first runs will
@@ -24,8 +27,8 @@ interface RunWatch {
 }
 
 export function children(count: number): Children {
-  const all = new Set<Child>();
-  const idle: Child[] = [];
+  const idle = [startChild()];
+  const all = new Set(idle);
   const waiting: (() => void)[] = [];
   let closed = false;
 
