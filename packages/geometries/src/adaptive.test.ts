@@ -5,7 +5,7 @@ import { type OptimizerState, outer, type Program, partition, recipe, restore, s
 import { constant } from "@unitball/schedules";
 import { type Probed, quadraticTask, train } from "@unitball/tasks";
 import { presets, shelf } from "unitball";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { adaptive } from "./adaptive.ts";
 import { acting, decide, start } from "./adaptiveRules.ts";
 import { byLayer } from "./byLayer.ts";
@@ -74,6 +74,19 @@ describe("on a quadratic whose Hessian is diagonal", () => {
     expect(bits(changed.x)).not.toEqual(bits(fixed.x));
     // The first decision is a matter of the state alone: up to it both runs are one.
     expect(bits((await run(chosen, k)).x)).toEqual(bits((await run(scion.with(candidates[0]!), k)).x));
+  });
+
+  test("on a backend that cannot compile it, that is said once, however often the geometry changes", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const compile = () => {
+      throw new Error("no plan for this.");
+    };
+    const optimizer = chosen.build({ ...backend, compile }, problem.layers);
+    const probes: Probed[] = [];
+    await train({ problem, optimizer, backend, steps: 120, onProbe: (probe) => probes.push(probe) });
+    expect(switches(probes)).toHaveLength(1);
+    expect(warn.mock.calls).toEqual([["unitball: steps run op by op on reference: no plan for this."]]);
+    warn.mockRestore();
   });
 
   test("saved and restored before a change, within its blend and after it, a run goes on bit for bit", async () => {

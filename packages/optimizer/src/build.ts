@@ -6,18 +6,19 @@ import type { Corridor, Seen } from "./corridor.ts";
 import type { BuildOptions, GradientAt, Optimizer, OptimizerState, Step } from "./program.ts";
 import { givenOf, heldOf, seenFrom, stepFrom, stepOf } from "./traceable.ts";
 
-/** A corridor on a backend, for given layers. */
+/** A corridor on a backend, for given layers; what is in `said` is not said again. */
 export function build<T>(
   corridor: Corridor,
   backend: Backend<T>,
   layers: readonly Layer[],
   { maxNonFinite = 10 }: BuildOptions = {},
+  said = new Set<string>(),
 ): Optimizer<T> {
   const names = layers.map(({ name }) => name);
   const twice = names.find((name, l) => names.indexOf(name) !== l);
   if (twice !== undefined)
     throw new RangeError(`Two layers are called "${twice}"; state is kept by name, so give each its own.`);
-  const compiled = compiler(corridor, backend);
+  const compiled = compiler(corridor, backend, said);
 
   /** The gradients at the points that are asked for, on one sample. */
   const ask = (x: Layers<T>, { k, slots }: OptimizerState<T>, gradientAt: GradientAt<T>): readonly Layers<T>[] => {

@@ -43,6 +43,7 @@ export function chooser<T>(
 ): Optimizer<T> {
   const { choices } = corridor;
   const built = new Map<string, Optimizer<T>>();
+  const said = new Set<string>();
   const start = new Map(choices.layers.map(({ layer, choosing }) => [layer.name, choosing.start]));
 
   const choicesOf = ({ slots }: OptimizerState<T>): ReadonlyMap<string, Choice> =>
@@ -70,7 +71,7 @@ export function chooser<T>(
   const optimizerOf = (of: ReadonlyMap<string, Choice>, k: number): Optimizer<T> => {
     const acting = actingOf(of, k);
     const key = JSON.stringify([...acting]);
-    const found = built.get(key) ?? build(choices.with(acting), backend, layers, options);
+    const found = built.get(key) ?? build(choices.with(acting), backend, layers, options, said);
     built.delete(key);
     built.set(key, found);
     for (const [old, optimizer] of [...built].slice(0, -2)) {

@@ -5,9 +5,9 @@ import { stepOf } from "./traceable.ts";
 
 /**
  * The compiled steps of a corridor: one for each set of layers that have gradients, with and without an observer. undefined
- * where the backend does not compile, or cannot compile this recipe, which is said once.
+ * where the backend does not compile, or cannot compile this recipe, which is said once; `said` is what has been.
  */
-export function compiler<T>(corridor: Corridor, backend: Backend<T>) {
+export function compiler<T>(corridor: Corridor, backend: Backend<T>, said: Set<string>) {
   const steps = new Map<string, Compiled<T>>();
   let refused = backend.compile === undefined;
   const stepFor = (held: State<T>, given: State<T>, observed: boolean): Compiled<T> | undefined => {
@@ -19,7 +19,9 @@ export function compiler<T>(corridor: Corridor, backend: Backend<T>) {
       return step;
     } catch (error) {
       refused = true;
-      console.warn(`unitball: steps run op by op on ${backend.name}: ${(error as Error).message}`);
+      const sentence = `unitball: steps run op by op on ${backend.name}: ${(error as Error).message}`;
+      if (!said.has(sentence)) console.warn(sentence);
+      said.add(sentence);
       return undefined;
     }
   };

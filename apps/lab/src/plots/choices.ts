@@ -1,3 +1,4 @@
+import { verdict } from "@unitball/diagnostics";
 import type { CandidateFigures, LayerChoice, ProbeLine } from "@unitball/tasks";
 import { thinned } from "./series.ts";
 
@@ -41,9 +42,9 @@ export function periodsOf(looks: readonly Look[], first: string): readonly Perio
   ];
 }
 
-/** Whether a probe says which of a candidate and the first one gains more: z is off 0 by more than two standard errors. */
+/** Whether a probe says which of a candidate and the first one gains more. */
 export const isDecided = ({ z, error }: CandidateFigures): boolean =>
-  z !== null && error !== null && Math.abs(z) > 2 * error;
+  z !== null && error !== null && verdict({ z, error, valid: true }) !== "undecided";
 
 /** Which candidate acts on a layer, since when, and what the last probe said, in words. */
 export function standing(looks: readonly Look[], first: string): { readonly acts: string; readonly last: string } {
