@@ -16,12 +16,13 @@ export const productWords = [
 type Name = (typeof productWords)[number];
 
 /**
- * Blocks of k, n and m: 512 by 8 of B and 20 by 512 of A fit the first cache, 512 by 512 of B the second. 20 rows are
- * whole tiles of 5 and of 4, and items small enough to be shared evenly between threads. B that lies row
- * by row and meets few rows of A is read in place, in blocks of fewer k: a packed copy would cost more than it saves. One
- * that meets not many more is packed a few panels at a time, which are used before they have left the first caches.
+ * Blocks of k, n and m. They are long in k, since each of them reads and writes C: 1024 by 8 of B come from the first or
+ * the second cache, 1024 by 512 from the second or the third. 20 rows are whole tiles of 5 and of 4, and items small enough
+ * to be shared evenly between threads. B that lies row by row and meets few rows of A is read in place, in blocks of fewer
+ * k: a packed copy would cost more than it saves. One that meets not many more is packed a few panels at a time, which are
+ * used before they have left the first caches.
  */
-export const block = { k: 512, n: 512, m: 20 };
+export const block = { k: 1024, n: 512, m: 20 };
 export const inPlace = { k: 64, m: 16 };
 export const few = { n: 64, m: 256 };
 
