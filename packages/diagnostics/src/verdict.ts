@@ -6,3 +6,7 @@ import type { Contrast } from "@unitball/core";
  */
 export const verdict = ({ z, error, valid }: Contrast): "first" | "second" | "undecided" =>
   valid && Math.abs(z) > Math.max(2 * error, 1e-3) ? (z > 0 ? "first" : "second") : "undecided";
+
+/** Whether a contrast as it is written down says which of the two gains more; null stands for what is not valid. */
+export const isDecided = ({ z, error }: { readonly z: number | null; readonly error: number | null }): boolean =>
+  z !== null && error !== null && verdict({ z, error, valid: true }) !== "undecided";

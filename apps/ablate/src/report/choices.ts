@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { verdict } from "@unitball/diagnostics";
+import { isDecided } from "@unitball/diagnostics";
 import type { LayerChoice } from "@unitball/tasks";
 import type { Report } from "../analysis/report.ts";
 import type { RunFiles, TrialFiles } from "../store/read.ts";
@@ -53,12 +53,7 @@ function changes(looks: readonly Look[]): string {
     const when = moves.filter(({ choice }) => choice.after === candidate);
     return `to ${name(first, candidate)} at step ${when.map(({ step, seed }) => `${step} (seed ${seed})`).join(", ")}`;
   });
-  const unclear = looks.filter(({ choice }) =>
-    choice.candidates.slice(1).every(({ z, error }) => {
-      const known = z !== null && error !== null;
-      return !known || verdict({ z, error, valid: true }) === "undecided";
-    }),
-  );
+  const unclear = looks.filter(({ choice }) => !choice.candidates.slice(1).some(isDecided));
   const said = to.length === 0 ? ["never changes"] : to;
   return [`begins as ${name(first, 0)}`, ...said, `undecided in ${unclear.length} of ${looks.length} probes`].join(
     "; ",

@@ -1,6 +1,7 @@
+import { isDecided } from "@unitball/diagnostics";
 import type { LayerChoice } from "@unitball/tasks";
 import { expect, test } from "vitest";
-import { box, isDecided, type Look, looksAt, namesOf, periodsOf, standing, timelineOf } from "./choices.ts";
+import { box, type Look, looksAt, namesOf, periodsOf, standing, timelineOf } from "./choices.ts";
 
 /** z and its error of each candidate but the first. */
 function choice(

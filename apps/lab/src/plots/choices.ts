@@ -1,5 +1,5 @@
-import { verdict } from "@unitball/diagnostics";
-import type { CandidateFigures, LayerChoice, ProbeLine } from "@unitball/tasks";
+import { isDecided } from "@unitball/diagnostics";
+import type { LayerChoice, ProbeLine } from "@unitball/tasks";
 import { thinned } from "./series.ts";
 
 /** A probe of one layer. */
@@ -41,10 +41,6 @@ export function periodsOf(looks: readonly Look[], first: string): readonly Perio
     ...changes.map(({ step, choice: { after } }) => ({ from: step, index: after, name: names[after] ?? "" })),
   ];
 }
-
-/** Whether a probe says which of a candidate and the first one gains more. */
-export const isDecided = ({ z, error }: CandidateFigures): boolean =>
-  z !== null && error !== null && verdict({ z, error, valid: true }) !== "undecided";
 
 /** Which candidate acts on a layer, since when, and what the last probe said, in words. */
 export function standing(looks: readonly Look[], first: string): { readonly acts: string; readonly last: string } {
